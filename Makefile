@@ -1,0 +1,91 @@
+# dachpost - see README.md.  `make help` lists what there is to make.
+
+VERSION = 0.1.0
+CC      = gcc
+PREFIX  = /usr/local
+DEBUG   =
+
+# The dependencies, once: the program's, and what only the tests need.
+DEPS_BUILD = gcc make pkg-config libetpan-dev libsqlite3-dev \
+	libcurl4-gnutls-dev libpcre2-dev libinih-dev libxml2-dev libical-dev \
+	libjansson-dev libunistring-dev libgnutls28-dev libseccomp-dev \
+	libsasl2-modules tzdata ca-certificates
+DEPS_TEST  = libcmocka-dev python3 openssl dovecot-imapd dovecot-lmtpd \
+	exim4-daemon-light
+DEPS_CHECK = clang clang-format clang-tidy cppcheck shellcheck mandoc \
+	codespell libclang-rt-dev
+
+PKGS = sqlite3 libcurl libpcre2-8 libxml-2.0 libical jansson gnutls libseccomp
+OUT  = $(if $(DEBUG),build/debug,build)
+
+WARN = -Wall -Wextra -Werror -Wpedantic -Wshadow -Wconversion -Wformat=2 \
+	-Wstrict-prototypes -Wmissing-prototypes -Wold-style-definition \
+	-Wpointer-arith -Wcast-qual -Wwrite-strings -Wundef -Wvla \
+	-Wnull-dereference -Wno-error=null-dereference
+HARD = -fstack-protector-strong -fPIE -fno-strict-aliasing \
+	$(if $(DEBUG),,-D_FORTIFY_SOURCE=2)
+LINKHARD = -pie -Wl,-z,relro,-z,now
+SAN  = -fsanitize=address,undefined -fno-sanitize-recover=all \
+	-fno-omit-frame-pointer
+CFLAGS   = $(if $(DEBUG),-O1 -g $(SAN),-O2 -g)
+CPPFLAGS = -D_GNU_SOURCE -DDACHPOST_VERSION='"$(VERSION)"' -Iinclude \
+	$(shell pkg-config --cflags $(PKGS))
+LDLIBS   = $(shell pkg-config --libs $(PKGS)) -letpan -linih -lunistring
+ALL_CFLAGS = -std=c17 $(WARN) $(HARD) $(CFLAGS) $(CPPFLAGS)
+ALL_LDFLAGS = $(LINKHARD) $(if $(DEBUG),$(SAN)) $(LDFLAGS)
+
+SRC   := $(sort $(wildcard agent/*.c agent/*/*.c parsers/*.c))
+OBJ   := $(SRC:%.c=$(OUT)/obj/%.o)
+EMBED := $(sort $(wildcard templates/*/* config/inquiries/*.rules \
+	parsers/words/*.txt config/holidays*))
+LIB   := $(OUT)/libdachpost.a
+UNIT  := $(sort $(wildcard tests/unit/test_*.c))
+UNITS := $(UNIT:tests/unit/%.c=$(OUT)/tests/%)
+
+.PHONY: all clean unit format help deps
+all: $(OUT)/dachpost
+
+help:
+	@echo 'make              build/dachpost (make DEBUG=1: build/debug/dachpost)'
+	@echo 'make demo         a whole order in seconds, in a scratch folder'
+	@echo 'make test         all tests, on real servers'
+	@echo 'make unit         the unit tests alone'
+	@echo 'make check        lint, layers, both compilers, sanitizers, fuzz'
+	@echo 'make install      DESTDIR= PREFIX='
+
+$(OUT)/dachpost: $(OUT)/obj/agent/main.o $(LIB)
+	$(CC) $(ALL_LDFLAGS) -o $@ $< $(LIB) $(LDLIBS)
+
+$(LIB): $(filter-out $(OUT)/obj/agent/main.o,$(OBJ)) $(OUT)/obj/embed.o
+	@rm -f $@
+	ar rcs $@ $^
+
+$(OUT)/obj/%.o: %.c Makefile
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+# Files the program carries in itself, by the assembler's .incbin.
+$(OUT)/embed.S: $(EMBED) Makefile tests/embed.sh
+	@mkdir -p $(@D)
+	sh tests/embed.sh $(EMBED) >$@.new && mv $@.new $@
+
+$(OUT)/obj/embed.o: $(OUT)/embed.S $(EMBED)
+	@mkdir -p $(@D)
+	$(CC) -fPIE -c -o $@ $<
+
+$(OUT)/tests/%: tests/unit/%.c $(LIB) Makefile
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -Wno-missing-prototypes -MMD -MP -Itests \
+	    $(ALL_LDFLAGS) -o $@ $< $(LIB) $(LDLIBS) -lcmocka
+
+unit: $(UNITS)
+	@fail=0; for t in $(UNITS); do $$t >$$t.log 2>&1 || \
+	    { cat $$t.log; echo "FAILED: $$t"; fail=1; }; done; exit $$fail
+
+format:
+	clang-format -i $(shell git ls-files '*.c' '*.h')
+
+clean:
+	rm -rf build
+
+-include $(OBJ:.o=.d) $(UNITS:=.d)

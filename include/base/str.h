@@ -1,0 +1,64 @@
+/*
+ * base/str.h - text that somebody else owns: a pointer and a length.
+ *
+ * Everything that comes from a mail travels as a struct str.  It is borrowed
+ * and never NUL terminated by promise; C strings live at the edges only.
+ * Letters are ASCII here; for German see base/utf8.h.
+ */
+#ifndef BASE_STR_H
+#define BASE_STR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct str {
+	const char *p;
+	size_t n;
+};
+
+#define STR(lit) ((struct str){ (lit), sizeof(lit) - 1 })
+#define STR_NONE ((struct str){ NULL, 0 })
+/* For printf: "%.*s", STR_FMT(s) */
+#define STR_FMT(s) (int)(s).n, ((s).p == NULL ? "" : (s).p)
+
+struct str str_from(const char *cstr); /* NULL gives an empty one */
+struct str str_of(const char *p, size_t n);
+
+bool str_eq(struct str a, struct str b);
+bool str_ieq(struct str a, struct str b); /* ASCII case ignored */
+int str_cmp(struct str a, struct str b);
+bool str_is(struct str a, const char *cstr);
+bool str_iis(struct str a, const char *cstr);
+bool str_starts(struct str s, struct str prefix);
+bool str_istarts(struct str s, struct str prefix);
+bool str_ends(struct str s, struct str suffix);
+bool str_iends(struct str s, struct str suffix);
+
+/* Position of the first match, or SIZE_MAX. */
+size_t str_find(struct str s, struct str what);
+size_t str_ifind(struct str s, struct str what);
+size_t str_chr(struct str s, char c);
+size_t str_rchr(struct str s, char c);
+
+/* Parts; a position behind the end gives an empty one. */
+struct str str_from_pos(struct str s, size_t pos);
+struct str str_sub(struct str s, size_t pos, size_t n);
+struct str str_trim(struct str s);  /* blanks, tabs, CR, LF on both ends */
+struct str str_rtrim(struct str s); /* on the right only */
+
+/*
+ * Takes the next line off *text: without its LF or CR LF.  False at the end.
+ */
+bool str_line(struct str *text, struct str *line);
+
+/*
+ * Takes the next piece up to sep off *text.  False at the end.  "a,,b" has
+ * three pieces, "" has none.
+ */
+bool str_cut(struct str *text, char sep, struct str *piece);
+
+/* Decimal digits only.  False: not a number, or more than an int64_t. */
+bool str_int(struct str s, int64_t *out);
+
+#endif

@@ -16,6 +16,7 @@ DEPS_CHECK = clang clang-format clang-tidy cppcheck shellcheck mandoc \
 	codespell libclang-rt-dev
 
 PKGS = sqlite3 libcurl libpcre2-8 libxml-2.0 libical jansson gnutls libseccomp
+Q    = $(if $(V),,@)
 OUT  = $(if $(DEBUG),build/debug,build)
 
 WARN = -Wall -Wextra -Werror -Wpedantic -Wshadow -Wconversion -Wformat=2 \
@@ -36,6 +37,7 @@ ALL_LDFLAGS = $(LINKHARD) $(if $(DEBUG),$(SAN)) $(LDFLAGS)
 
 SRC   := $(sort $(wildcard agent/*.c agent/*/*.c parsers/*.c))
 OBJ   := $(SRC:%.c=$(OUT)/obj/%.o)
+TOP   := $(filter $(OUT)/obj/agent/main.o $(OUT)/obj/agent/cmd_%.o,$(OBJ))
 EMBED := $(sort $(wildcard templates/*/* config/inquiries/*.rules \
 	parsers/words/*.txt config/holidays*))
 LIB   := $(OUT)/libdachpost.a
@@ -53,29 +55,32 @@ help:
 	@echo 'make check        lint, layers, both compilers, sanitizers, fuzz'
 	@echo 'make install      DESTDIR= PREFIX='
 
-$(OUT)/dachpost: $(OUT)/obj/agent/main.o $(LIB)
-	$(CC) $(ALL_LDFLAGS) -o $@ $< $(LIB) $(LDLIBS)
+$(OUT)/dachpost: $(TOP) $(LIB)
+	@echo '  LINK $@'
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LDLIBS)
 
-$(LIB): $(filter-out $(OUT)/obj/agent/main.o,$(OBJ)) $(OUT)/obj/embed.o
+$(LIB): $(filter-out $(TOP),$(OBJ)) $(OUT)/obj/embed.o
 	@rm -f $@
-	ar rcs $@ $^
+	@echo '  AR   $@'
+	$(Q)ar rcs $@ $^
 
 $(OUT)/obj/%.o: %.c Makefile
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+	@echo '  CC   $<'
+	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
 # Files the program carries in itself, by the assembler's .incbin.
 $(OUT)/embed.S: $(EMBED) Makefile tests/embed.sh
 	@mkdir -p $(@D)
-	sh tests/embed.sh $(EMBED) >$@.new && mv $@.new $@
+	$(Q)sh tests/embed.sh $(EMBED) >$@.new && mv $@.new $@
 
 $(OUT)/obj/embed.o: $(OUT)/embed.S $(EMBED)
 	@mkdir -p $(@D)
-	$(CC) -fPIE -c -o $@ $<
+	$(Q)$(CC) -fPIE -c -o $@ $<
 
 $(OUT)/tests/%: tests/unit/%.c $(LIB) Makefile
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -Wno-missing-prototypes -MMD -MP -Itests \
+	$(CC) $(ALL_CFLAGS) -MMD -MP -Wno-missing-prototypes -Itests \
 	    $(ALL_LDFLAGS) -o $@ $< $(LIB) $(LDLIBS) -lcmocka
 
 unit: $(UNITS)
@@ -88,4 +93,5 @@ format:
 clean:
 	rm -rf build
 
+-include $(wildcard tests/*/*.mk)
 -include $(OBJ:.o=.d) $(UNITS:=.d)

@@ -19,7 +19,7 @@ struct buf {
 	bool over;
 };
 
-#define BUF_INIT ((struct buf){ NULL, 0, 0, 0, false })
+#define BUF_INIT ((struct buf){NULL, 0, 0, 0, false})
 
 void buf_init(struct buf *b, size_t max);
 void buf_clear(struct buf *b); /* frees, ready for use again */
@@ -31,7 +31,7 @@ void buf_addc(struct buf *b, char c);
 void buf_addf(struct buf *b, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 
-struct str buf_str(const struct buf *b); /* borrowed until the next change */
+struct str buf_str(const struct buf *b);   /* borrowed until the next change */
 const char *buf_cstr(const struct buf *b); /* never NULL */
 void buf_cut(struct buf *b, size_t n);     /* shortens to n bytes */
 

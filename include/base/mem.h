@@ -20,8 +20,8 @@ char *mem_cstr(struct str s); /* a NUL terminated copy; free() it */
 struct arena;
 
 struct arena *arena_new(void);
-void arena_free(struct arena *a); /* NULL is fine */
-void arena_reset(struct arena *a); /* keeps the first block */
+void arena_free(struct arena *a);             /* NULL is fine */
+void arena_reset(struct arena *a);            /* keeps the first block */
 void *arena_alloc(struct arena *a, size_t n); /* zeroed, aligned */
 void *arena_array(struct arena *a, size_t count, size_t size);
 struct str arena_str(struct arena *a, struct str s); /* a copy, NUL behind */
@@ -35,8 +35,8 @@ struct str arena_fmt(struct arena *a, const char *fmt, ...)
  * Arrays grow by doubling at powers of two; the old ones stay in the arena.
  */
 void *arena_room(struct arena *a, void *items, size_t n, size_t size);
-#define ARENA_PUSH(a, items, n) \
-	(*(((items) = arena_room((a), (items), (n), sizeof *(items))), \
-	    (n)++, &(items)[(n) - 1]))
+#define ARENA_PUSH(a, items, n)                                                \
+	(*(((items) = arena_room((a), (items), (n), sizeof *(items))), (n)++,  \
+	    &(items)[(n)-1]))
 
 #endif

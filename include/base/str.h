@@ -17,8 +17,8 @@ struct str {
 	size_t n;
 };
 
-#define STR(lit) ((struct str){ (lit), sizeof(lit) - 1 })
-#define STR_NONE ((struct str){ NULL, 0 })
+#define STR(lit) ((struct str){(lit), sizeof(lit) - 1})
+#define STR_NONE ((struct str){NULL, 0})
 /* For printf: "%.*s", STR_FMT(s) */
 #define STR_FMT(s) (int)(s).n, ((s).p == NULL ? "" : (s).p)
 
@@ -54,7 +54,7 @@ bool str_line(struct str *text, struct str *line);
 
 /*
  * Takes the next piece up to sep off *text.  False at the end.  "a,,b" has
- * three pieces, "" has none.
+ * three pieces, "" has one that is empty, STR_NONE has none.
  */
 bool str_cut(struct str *text, char sep, struct str *piece);
 

@@ -45,11 +45,11 @@ struct action {
 	bool has_amount;
 	bool pause;  /* a note that stops the net clock: Wetter, Lieferzeit */
 	bool resume; /* a note that lets it run again */
-	int64_t at;           /* seconds UTC */
+	int64_t at;  /* seconds UTC */
 	int64_t amount_cents; /* as written; net or gross is not told apart */
 	struct str reason;    /* declined, passed, pause: a gist */
 	struct str to;        /* assign: a person's name as written */
-	struct str order;     /* "2026-0042" where an answer names one, else "" */
+	struct str order; /* "2026-0042" where an answer names one, else "" */
 };
 
 #define ACTIONS_MAX 16
@@ -72,7 +72,7 @@ void actions_write(struct json_out *w, const struct actions *as);
 /* Texts are copied into the arena.  ERR_INPUT: not such an object. */
 int action_read(const struct json_val *v, struct arena *a, struct action *out,
     struct err *e);
-int actions_read(const struct json_val *v, struct arena *a,
-    struct actions *out, struct err *e);
+int actions_read(const struct json_val *v, struct arena *a, struct actions *out,
+    struct err *e);
 
 #endif

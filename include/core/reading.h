@@ -67,7 +67,8 @@ struct customer {
 };
 
 struct site {
-	struct str street, postcode, city; /* all empty: where the customer is */
+	struct str street, postcode,
+	    city; /* all empty: where the customer is */
 };
 
 struct roof {
@@ -100,8 +101,8 @@ struct forward {
 };
 
 struct bounce {
-	struct str recipient; /* whom it did not reach, or "" */
-	struct str status;    /* "5.1.1", or "" */
+	struct str recipient;   /* whom it did not reach, or "" */
+	struct str status;      /* "5.1.1", or "" */
 	struct str original_id; /* Message-ID of what bounced, or "" */
 	bool permanent;
 };
@@ -124,20 +125,21 @@ struct line_answer {
 
 struct reading {
 	enum mail_kind kind;
-	struct str why; /* one word or sentence: the rule that decided the kind */
+	struct str
+	    why; /* one word or sentence: the rule that decided the kind */
 
 	/* headers */
 	struct str message_id; /* without <>; "" where there is none */
 	struct texts in_reply_to, references; /* without <> */
-	size_t n_from;         /* mailboxes over all From headers; 1 is sane */
+	size_t n_from; /* mailboxes over all From headers; 1 is sane */
 	struct address from;
 	struct addresses to, cc, reply_to, delivered_to;
 	struct str subject;
 	bool has_date;
-	int64_t date; /* seconds UTC */
+	int64_t date;              /* seconds UTC */
 	struct texts auth_results; /* raw values, topmost first */
-	bool automatic; /* RFC 3834 says: never answer this */
-	bool list_mail; /* List-Id, Precedence: bulk … */
+	bool automatic;            /* RFC 3834 says: never answer this */
+	bool list_mail;            /* List-Id, Precedence: bulk … */
 	struct str own_kind; /* X-Dachpost-Kind: a mail of an agent's, or "" */
 	struct texts orders; /* order numbers in the subject, "2026-0042" */
 
@@ -147,10 +149,10 @@ struct reading {
 	struct line_answer *lines;
 	size_t n_lines;
 	bool offer_attached; /* a PDF, or 'Angebot' and an amount in the text */
-	struct forward *forward;      /* NULL: none */
-	enum intent intent;           /* of the customer's words */
-	struct inquiry *inquiry;      /* NULL: none */
-	struct bounce *bounce;        /* NULL: none */
+	struct forward *forward; /* NULL: none */
+	enum intent intent;      /* of the customer's words */
+	struct inquiry *inquiry; /* NULL: none */
+	struct bounce *bounce;   /* NULL: none */
 	struct attachments attachments;
 };
 
@@ -165,8 +167,8 @@ const char *intent_name(enum intent i); /* NULL for INTENT_NONE */
 void reading_write(struct buf *to, const struct reading *r, bool full);
 
 /* The way back, from a full one.  ERR_BUG: not what reading_write writes. */
-int reading_read(struct str json, struct arena *a, struct reading *r,
-    struct err *e);
+int reading_read(
+    struct str json, struct arena *a, struct reading *r, struct err *e);
 
 /* The inquiry alone, as under "inquiry" (the store keeps it like that). */
 void inquiry_write(struct json_out *w, const struct inquiry *q);

@@ -18,9 +18,9 @@ enum order_state {
 	ORDER_STATES
 };
 
-const char *state_name(enum order_state s);    /* "contact" */
-enum order_state state_of(struct str name);    /* ORDER_NONE: no such */
-bool state_is_open(enum order_state s);        /* contact … job */
+const char *state_name(enum order_state s);     /* "contact" */
+enum order_state state_of(struct str name);     /* ORDER_NONE: no such */
+bool state_is_open(enum order_state s);         /* contact … job */
 enum action_kind state_own(enum order_state s); /* what `confirm` means */
 
 #endif

@@ -19,27 +19,28 @@ struct message;
 
 /* A node of the tree, in the order of the mail. */
 struct part {
-	struct str type;    /* "text/plain", lower case */
-	struct str charset; /* as declared, or "" */
-	struct str name;    /* file name, decoded, no path; or "" */
+	struct str type;       /* "text/plain", lower case */
+	struct str charset;    /* as declared, or "" */
+	struct str name;       /* file name, decoded, no path; or "" */
 	struct str content_id; /* without <>, or "" */
-	struct str encoding; /* "base64", "quoted-printable", "8bit", … */
-	bool attachment;    /* Content-Disposition: attachment */
-	bool flowed, delsp; /* RFC 3676 */
-	unsigned depth;     /* 0: the mail itself */
-	struct str raw;     /* body as it stands in the mail */
-	struct message *inner; /* message/rfc822 (also base64): parsed, or NULL */
+	struct str encoding;   /* "base64", "quoted-printable", "8bit", … */
+	bool attachment;       /* Content-Disposition: attachment */
+	bool flowed, delsp;    /* RFC 3676 */
+	unsigned depth;        /* 0: the mail itself */
+	struct str raw;        /* body as it stands in the mail */
+	struct message
+	    *inner; /* message/rfc822 (also base64): parsed, or NULL */
 	struct part *parent, *child, *next;
 };
 
-int mime_parse(struct arena *a, struct str raw, struct message **out,
-    struct err *e);
+int mime_parse(
+    struct arena *a, struct str raw, struct message **out, struct err *e);
 
 const struct part *mime_root(const struct message *m);
 
 /* The nth (from 0, topmost first) field of that name, unfolded, raw. */
-bool mime_field(const struct message *m, const char *name, size_t nth,
-    struct str *value);
+bool mime_field(
+    const struct message *m, const char *name, size_t nth, struct str *value);
 
 /* The same, decoded to UTF-8 NFC (RFC 2047, raw 8 bit), controls dropped. */
 struct str mime_text_field(const struct message *m, const char *name);

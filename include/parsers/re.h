@@ -29,8 +29,8 @@ void re_free(struct re *r);
  * groups[0] is the whole match; groups that took no part are STR_NONE.
  * Borrowed from the subject.
  */
-enum re_verdict re_match(const struct re *r, struct str subject,
-    struct str groups[RE_GROUPS]);
+enum re_verdict re_match(
+    const struct re *r, struct str subject, struct str groups[RE_GROUPS]);
 /* The group's number by its name, or -1. */
 int re_group(const struct re *r, const char *name);
 

@@ -15,9 +15,9 @@
  */
 struct read_context {
 	const struct rules *rules;
-	struct texts own;      /* the agent's addresses, without +token */
-	struct texts persons;  /* addresses of the firm's persons */
-	struct texts partners; /* patterns: a@b, *@b */
+	struct texts own;       /* the agent's addresses, without +token */
+	struct texts persons;   /* addresses of the firm's persons */
+	struct texts partners;  /* patterns: a@b, *@b */
 	enum order_state state; /* for parse --state; ORDER_NONE in the agent */
 	int64_t now;            /* arrival, seconds UTC */
 	explain_fn *explain;

@@ -21,7 +21,7 @@ struct str text_typed_html(struct arena *a, struct str html);
  * Answers to a digest: what was typed under, or behind, a quoted or unquoted
  * line that holds an order's number.  Returns the count.
  */
-size_t text_lines(struct arena *a, const struct message *m,
-    struct line_answer **out);
+size_t text_lines(
+    struct arena *a, const struct message *m, struct line_answer **out);
 
 #endif

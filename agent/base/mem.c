@@ -1,0 +1,197 @@
+#include "base/mem.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#define BLOCK_MIN ((size_t)16 * 1024)
+#define BLOCK_MAX ((size_t)1024 * 1024)
+#define ALIGN 16
+
+struct block {
+	struct block *next;
+	size_t used, cap;
+	_Alignas(ALIGN) char bytes[];
+};
+
+struct arena {
+	struct block *top; /* the one we take from; the first is the last */
+};
+
+_Noreturn static void
+no_memory(void)
+{
+	static const char msg[] = "dachpost: out of memory; everything "
+				  "committed is safe, start again\n";
+
+	(void)!write(STDERR_FILENO, msg, sizeof msg - 1);
+	_exit(EX_OSERR);
+}
+
+void *
+mem_new(size_t n)
+{
+	return mem_array(1, n);
+}
+
+void *
+mem_array(size_t count, size_t size)
+{
+	void *p = calloc(count > 0 ? count : 1, size > 0 ? size : 1);
+
+	if (p == NULL)
+		no_memory();
+	return p;
+}
+
+void *
+mem_grow(void *p, size_t count, size_t size)
+{
+	void *q = reallocarray(p, count > 0 ? count : 1, size);
+
+	if (q == NULL)
+		no_memory();
+	return q;
+}
+
+char *
+mem_cstr(struct str s)
+{
+	char *p = mem_new(s.n + 1);
+
+	if (s.n > 0)
+		memcpy(p, s.p, s.n);
+	return p;
+}
+
+static struct block *
+block_new(struct block *next, size_t cap)
+{
+	struct block *b = malloc(sizeof *b + cap);
+
+	if (b == NULL)
+		no_memory();
+	b->next = next;
+	b->used = 0;
+	b->cap = cap;
+	return b;
+}
+
+struct arena *
+arena_new(void)
+{
+	struct arena *a = mem_new(sizeof *a);
+
+	a->top = block_new(NULL, BLOCK_MIN);
+	return a;
+}
+
+void
+arena_reset(struct arena *a)
+{
+	struct block *b;
+
+	while (a->top->next != NULL) {
+		b = a->top;
+		a->top = b->next;
+		free(b);
+	}
+	a->top->used = 0;
+}
+
+void
+arena_free(struct arena *a)
+{
+	if (a == NULL)
+		return;
+	arena_reset(a);
+	free(a->top);
+	free(a);
+}
+
+static void *
+arena_take(struct arena *a, size_t n)
+{
+	struct block *b = a->top;
+	size_t cap = b->cap < BLOCK_MAX ? b->cap * 2 : BLOCK_MAX;
+	void *p;
+
+	if (n > SIZE_MAX / 4)
+		no_memory();
+	n = (n + ALIGN - 1) & ~(size_t)(ALIGN - 1);
+	if (b->cap - b->used < n)
+		b = a->top = block_new(b, n > cap ? n : cap);
+	p = b->bytes + b->used;
+	b->used += n;
+	return p;
+}
+
+void *
+arena_alloc(struct arena *a, size_t n)
+{
+	void *p = arena_take(a, n > 0 ? n : 1);
+
+	return memset(p, 0, n);
+}
+
+void *
+arena_array(struct arena *a, size_t count, size_t size)
+{
+	size_t n;
+
+	if (__builtin_mul_overflow(count, size, &n))
+		no_memory();
+	return arena_alloc(a, n);
+}
+
+struct str
+arena_str(struct arena *a, struct str s)
+{
+	char *p = arena_take(a, s.n + 1);
+
+	if (s.n > 0)
+		memcpy(p, s.p, s.n);
+	p[s.n] = '\0';
+	return (struct str){p, s.n};
+}
+
+const char *
+arena_cstr(struct arena *a, struct str s)
+{
+	return arena_str(a, s).p;
+}
+
+struct str
+arena_fmt(struct arena *a, const char *fmt, ...)
+{
+	va_list ap, again;
+	size_t n;
+	int rc;
+	char *p;
+
+	va_start(ap, fmt);
+	va_copy(again, ap);
+	rc = vsnprintf(NULL, 0, fmt, ap);
+	va_end(ap);
+	n = rc < 0 ? 0 : (size_t)rc;
+	p = arena_take(a, n + 1);
+	vsnprintf(p, n + 1, fmt, again);
+	va_end(again);
+	return (struct str){p, n};
+}
+
+void *
+arena_room(struct arena *a, void *items, size_t n, size_t size)
+{
+	void *p;
+
+	if (n != 0 && (n < 4 || (n & (n - 1)) != 0))
+		return items; /* arrays hold 4, 8, 16 …: there is room */
+	p = arena_array(a, n == 0 ? 4 : n * 2, size);
+	if (n > 0)
+		memcpy(p, items, n * size);
+	return p;
+}

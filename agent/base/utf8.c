@@ -1,0 +1,328 @@
+#include "base/utf8.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unicase.h>
+#include <uninorm.h>
+#include <uniwidth.h>
+
+#define REPLACEMENT 0xfffdu
+
+/* Length of the sequence that a byte begins, 0 if none; RFC 3629. */
+static unsigned
+lead_length(unsigned char c)
+{
+	if (c < 0x80)
+		return 1;
+	if (c >= 0xc2 && c <= 0xdf)
+		return 2;
+	if (c >= 0xe0 && c <= 0xef)
+		return 3;
+	return c >= 0xf0 && c <= 0xf4 ? 4 : 0;
+}
+
+/* Decodes at p; returns its length, or 0 for a broken sequence. */
+static unsigned
+decode(const unsigned char *p, size_t n, uint32_t *cp)
+{
+	static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
+	static const unsigned char mask[] = {0, 0x7f, 0x1f, 0x0f, 0x07};
+	unsigned len = lead_length(p[0]);
+	uint32_t v;
+
+	if (len == 0 || len > n)
+		return 0;
+	v = p[0] & mask[len];
+	for (unsigned i = 1; i < len; i++) {
+		if ((p[i] & 0xc0) != 0x80)
+			return 0;
+		v = v << 6 | (p[i] & 0x3f);
+	}
+	if (v < least[len] || v > 0x10ffff || (v >= 0xd800 && v <= 0xdfff))
+		return 0;
+	*cp = v;
+	return len;
+}
+
+bool
+utf8_next(struct str *s, uint32_t *cp)
+{
+	unsigned len;
+
+	if (s->n == 0)
+		return false;
+	len = decode((const unsigned char *)s->p, s->n, cp);
+	if (len == 0) {
+		*cp = REPLACEMENT;
+		len = 1;
+	}
+	s->p += len;
+	s->n -= len;
+	return true;
+}
+
+void
+utf8_put(struct buf *b, uint32_t cp)
+{
+	static const unsigned char lead[] = {0, 0, 0xc0, 0xe0, 0xf0};
+	char o[4];
+	unsigned len;
+
+	if (cp > 0x10ffff || (cp >= 0xd800 && cp <= 0xdfff))
+		cp = REPLACEMENT;
+	if (cp < 0x80) {
+		buf_addc(b, (char)cp);
+		return;
+	}
+	len = cp < 0x800 ? 2 : cp < 0x10000 ? 3 : 4;
+	for (unsigned i = len - 1; i > 0; i--) {
+		o[i] = (char)(0x80 | (cp & 0x3f));
+		cp >>= 6;
+	}
+	o[0] = (char)(lead[len] | cp);
+	buf_add(b, str_of(o, len));
+}
+
+static bool
+is_ascii(struct str s)
+{
+	size_t i = 0;
+
+	for (; i + 8 <= s.n; i += 8) {
+		uint64_t w;
+
+		memcpy(&w, s.p + i, 8);
+		if ((w & 0x8080808080808080u) != 0)
+			return false;
+	}
+	for (; i < s.n; i++) {
+		if ((unsigned char)s.p[i] >= 0x80)
+			return false;
+	}
+	return true;
+}
+
+bool
+utf8_valid(struct str s)
+{
+	uint32_t cp;
+	unsigned len;
+
+	for (size_t i = 0; i < s.n; i += len) {
+		if ((unsigned char)s.p[i] < 0x80) {
+			len = 1;
+			continue;
+		}
+		len = decode((const unsigned char *)s.p + i, s.n - i, &cp);
+		if (len == 0)
+			return false;
+	}
+	return true;
+}
+
+size_t
+utf8_count(struct str s)
+{
+	uint32_t cp;
+	size_t n = 0;
+
+	while (utf8_next(&s, &cp))
+		n++;
+	return n;
+}
+
+static bool
+is_dropped(uint32_t cp)
+{
+	return (cp < 32 && cp != '\t' && cp != '\n') ||
+	       (cp >= 0x7f && cp < 0xa0);
+}
+
+static bool
+is_clean(struct str s)
+{
+	struct str rest = s;
+	uint32_t cp;
+
+	if (!utf8_valid(s))
+		return false;
+	while (utf8_next(&rest, &cp)) {
+		if (is_dropped(cp))
+			return false;
+	}
+	return true;
+}
+
+static struct str
+keep(struct arena *a, struct buf *b)
+{
+	struct str s = arena_str(a, buf_str(b));
+
+	buf_clear(b);
+	return s;
+}
+
+struct str
+utf8_clean(struct arena *a, struct str s)
+{
+	struct buf b = BUF_INIT;
+	uint32_t cp;
+
+	if (is_clean(s))
+		return s;
+	while (utf8_next(&s, &cp)) {
+		if (!is_dropped(cp))
+			utf8_put(&b, cp);
+	}
+	return keep(a, &b);
+}
+
+/*
+ * Text whose characters are all below U+0300 (Latin with its marks built in)
+ * is NFC as it stands; that is nearly every German mail.
+ */
+static bool
+is_plain_latin(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		if ((unsigned char)s.p[i] >= 0xcc)
+			return false;
+	}
+	return true;
+}
+
+struct str
+utf8_nfc(struct arena *a, struct str s)
+{
+	size_t n = 0;
+	uint8_t *p;
+	struct str out;
+
+	if (is_ascii(s))
+		return s;
+	s = utf8_valid(s) ? s : utf8_clean(a, s);
+	if (is_plain_latin(s))
+		return s;
+	p = u8_normalize(UNINORM_NFC, (const uint8_t *)s.p, s.n, NULL, &n);
+	if (p == NULL)
+		return s;
+	out = arena_str(a, str_of((const char *)p, n));
+	free(p);
+	return out;
+}
+
+static struct str
+lower_ascii(struct arena *a, struct str s)
+{
+	char *p = arena_alloc(a, s.n + 1);
+
+	for (size_t i = 0; i < s.n; i++)
+		p[i] = (char)(s.p[i] >= 'A' && s.p[i] <= 'Z' ? s.p[i] + 32
+							     : s.p[i]);
+	return str_of(p, s.n);
+}
+
+/* ASCII and U+00C0 to U+00FF by hand, the rest by libunistring. */
+static uint32_t
+lower_one(uint32_t cp)
+{
+	if (cp >= 'A' && cp <= 'Z')
+		return cp + 32;
+	if (cp < 0xc0)
+		return cp;
+	if (cp <= 0xde && cp != 0xd7)
+		return cp + 32;
+	return cp <= 0xff ? cp : uc_tolower(cp);
+}
+
+struct str
+utf8_lower(struct arena *a, struct str s)
+{
+	struct buf b = BUF_INIT;
+	uint32_t cp;
+
+	if (is_ascii(s))
+		return lower_ascii(a, s);
+	while (utf8_next(&s, &cp))
+		utf8_put(&b, lower_one(cp));
+	return keep(a, &b);
+}
+
+static const struct {
+	uint32_t cp;
+	const char *as;
+} spelled[] = {
+    {0xe4,   "ae"},
+    {0xf6,   "oe"},
+    {0xfc,   "ue"},
+    {0xdf,   "ss"},
+    {0xc4,   "Ae"},
+    {0xd6,   "Oe"},
+    {0xdc,   "Ue"},
+    {0x1e9e, "SS"},
+    {0xe6,   "ae"},
+    {0xc6,   "Ae"},
+    {0xf8,   "oe"},
+    {0xd8,   "Oe"},
+    {0x153,  "oe"},
+    {0x152,  "Oe"},
+    {0x131,  "i" },
+    {0x142,  "l" },
+    {0x141,  "L" },
+    {0x111,  "d" },
+    {0x110,  "D" },
+    {0xf0,   "d" },
+    {0xfe,   "th"},
+    {0xde,   "Th"},
+};
+
+static const char *
+spelling(uint32_t cp)
+{
+	for (size_t i = 0; i < sizeof spelled / sizeof *spelled; i++) {
+		if (spelled[i].cp == cp)
+			return spelled[i].as;
+	}
+	return NULL;
+}
+
+/* The letter without its marks. */
+static uint32_t
+bare(uint32_t cp)
+{
+	ucs4_t parts[UC_DECOMPOSITION_MAX_LENGTH];
+
+	while (cp > 0x7f && uc_canonical_decomposition(cp, parts) > 0)
+		cp = parts[0];
+	return cp;
+}
+
+struct str
+utf8_ascii(struct arena *a, struct str s)
+{
+	struct buf b = BUF_INIT;
+	const char *as;
+	uint32_t cp;
+
+	if (is_ascii(s))
+		return s;
+	s = utf8_nfc(a, s);
+	while (utf8_next(&s, &cp)) {
+		if (cp >= 0x300 && cp < 0x370)
+			continue; /* a combining mark on its own */
+		if (cp >= 0x80 && (as = spelling(cp)) != NULL)
+			buf_adds(&b, as);
+		else
+			utf8_put(&b, bare(cp));
+	}
+	return keep(a, &b);
+}
+
+size_t
+utf8_width(struct str s)
+{
+	int w = is_ascii(s) ? (int)s.n
+	                    : u8_width((const uint8_t *)s.p, s.n, "UTF-8");
+
+	return w > 0 ? (size_t)w : 0;
+}

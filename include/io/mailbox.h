@@ -1,0 +1,91 @@
+/*
+ * io/mailbox.h - where mail comes from: IMAP (RFC 3501, 2177, 4315, 6851) or
+ * a Maildir, by the URL's scheme (imaps:// imap:// maildir:).
+ *
+ * A mailbox hands out one message at a time; nothing is marked on the server
+ * (BODY.PEEK), so whoever crashes in between sees the message again.  What
+ * became of a mail is the ledger's business; the driver asks it through
+ * struct mailbox_host before it fetches a body.
+ *
+ * TLS is verified (host name, chain, TLS 1.2 at least); imap:// means
+ * STARTTLS, required; plain text only to loopback and only by imap+plain://.
+ * Every wait is bounded.  Not one byte of a password goes out before that.
+ */
+#ifndef IO_MAILBOX_H
+#define IO_MAILBOX_H
+
+#include "base/err.h"
+#include "base/str.h"
+
+struct mailbox;
+
+/* What the ledger knows. */
+struct mailbox_host {
+	void *arg;
+	/* The lowest UID that may be new in that folder (1: look at all). */
+	uint32_t (*first_new)(void *arg, struct str folder, uint32_t validity);
+	/* Has this mail its verdict?  Then its body is not fetched. */
+	bool (*known)(
+	    void *arg, struct str folder, uint32_t validity, struct str uid);
+};
+
+struct mailbox_options {
+	const char *url;
+	const char *user;
+	const char *password;       /* or the access token with oauth */
+	bool oauth;                 /* XOAUTH2 instead of a password */
+	const char *ca_file;        /* "": the system's */
+	const char *const *folders; /* to read, NULL terminated; UTF-8 */
+	int64_t since;     /* INTERNALDATE before it: left alone; 0: all */
+	int64_t now;       /* Maildir: when mail found now arrived */
+	int64_t max_bytes; /* larger mails come with raw empty, too_big */
+	int timeout;       /* seconds for each command */
+	struct mailbox_host host;
+};
+
+struct fetched {
+	struct str folder; /* UTF-8 */
+	uint32_t validity; /* UIDVALIDITY; 0 for a Maildir */
+	struct str uid;    /* decimal; a Maildir's unique name */
+	int64_t arrived;   /* seconds UTC: INTERNALDATE; Maildir: now */
+	int64_t size;      /* bytes */
+	bool too_big;
+	struct str raw; /* borrowed until the next call */
+};
+
+/* ERR_RETRY: try again later.  ERR_SETUP: log-in, certificate, URL. */
+int mailbox_open(
+    const struct mailbox_options *o, struct mailbox **out, struct err *e);
+void mailbox_close(struct mailbox *m); /* NULL is fine; does not wait */
+
+/* Begins a pass over the folders: new mails are those from now on. */
+int mailbox_look(struct mailbox *m, int64_t now, struct err *e);
+
+/* 1: *f is filled.  0: nothing (more) new.  -1: failed, close it. */
+int mailbox_next(struct mailbox *m, struct fetched *f, struct err *e);
+
+/*
+ * Waits for news in the first folder, at most `seconds`, or until wake_fd is
+ * readable (-1: none; never read here).  1: look again.  0: time is up or
+ * woken.  -1: failed, close it.
+ */
+int mailbox_wait(struct mailbox *m, int seconds, int wake_fd, struct err *e);
+
+/* Folders of the board.  Created and subscribed when missing. */
+int mailbox_ensure(struct mailbox *m, const char *folder, struct err *e);
+
+/*
+ * Moves a mail (UID MOVE, or COPY and UID EXPUNGE).  1: moved, the new place
+ * in *validity and uid.  0: there is no such mail (any more).  -1: failed.
+ */
+int mailbox_move(struct mailbox *m, struct str folder, uint32_t validity,
+    struct str uid, const char *to, uint32_t *new_validity, char new_uid[256],
+    struct err *e);
+
+/*
+ * One line about the server for `check`: "IDLE yes, MOVE yes, CONDSTORE no".
+ * Borrowed until close.
+ */
+const char *mailbox_about(const struct mailbox *m);
+
+#endif

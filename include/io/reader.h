@@ -1,0 +1,38 @@
+/*
+ * io/reader.h - the cage: a child process that touches strangers' bytes.
+ *
+ * The child is forked early, before any secret is loaded: no network, no
+ * files, no descriptors but its two, rlimits on memory and time, a seccomp
+ * allow-list.  It answers each request with bytes.  If it dies or is silent
+ * too long it is killed and the next request gets a new one.
+ */
+#ifndef IO_READER_H
+#define IO_READER_H
+
+#include "base/buf.h"
+#include "base/err.h"
+
+struct reader;
+
+/* Runs in the child; must not touch anything but memory. */
+typedef void reader_fn(void *arg, struct str request, struct buf *answer);
+
+struct reader_limits {
+	int64_t memory; /* bytes of address space beyond the start; 0: none */
+	int seconds;    /* wall clock (and CPU) for one request */
+	int64_t answer; /* bytes of the largest answer */
+};
+
+int reader_start(reader_fn *fn, void *arg, const struct reader_limits *l,
+    struct reader **out, struct err *e);
+void reader_stop(struct reader *r); /* NULL is fine */
+
+/*
+ * 1: answered.  0: this request ended the child (crash, limit, silence); the
+ * reason is in e, the child is replaced: do not ask the same again.  -1:
+ * there is no child to be had (ERR_RETRY).
+ */
+int reader_ask(
+    struct reader *r, struct str request, struct buf *answer, struct err *e);
+
+#endif

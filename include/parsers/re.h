@@ -1,8 +1,10 @@
 /*
  * parsers/re.h - patterns (PCRE2, UTF-8, JIT); its only user.
  *
- * Subjects are capped at RE_SUBJECT_MAX bytes, match and depth limits are
- * on.  A match that hits a limit is RE_UNSURE: never read it as "no".
+ * Letters, \b and case follow Unicode.  Subjects are capped at RE_SUBJECT_MAX
+ * bytes (nothing found in the beginning of a longer one is RE_UNSURE), match
+ * and depth limits are on.  RE_UNSURE: a limit was hit, never read it as "no".
+ * A struct re must not be used by two threads at once.
  */
 #ifndef PARSERS_RE_H
 #define PARSERS_RE_H
@@ -31,6 +33,13 @@ void re_free(struct re *r);
  */
 enum re_verdict re_match(
     const struct re *r, struct str subject, struct str groups[RE_GROUPS]);
+/*
+ * The same from a position on: what stands before it is still seen by \b and
+ * by look-behinds.  groups may be NULL in both.
+ */
+enum re_verdict re_match_at(const struct re *r, struct str subject, size_t from,
+    struct str groups[RE_GROUPS]);
+
 /* The group's number by its name, or -1. */
 int re_group(const struct re *r, const char *name);
 

@@ -10,6 +10,13 @@
 
 #include "base/mem.h"
 
+/* The bytes themselves where they are ASCII; else owned by the arena. */
 struct str charset_utf8(struct arena *a, struct str bytes, struct str label);
+
+/*
+ * Loads what later could only be loaded from files.  For a process that is
+ * about to lose them.
+ */
+void charset_preload(void);
 
 #endif

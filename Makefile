@@ -80,7 +80,8 @@ $(OUT)/obj/embed.o: $(OUT)/embed.S $(EMBED)
 
 $(OUT)/tests/%: tests/unit/%.c $(LIB) Makefile
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -MMD -MP -Wno-missing-prototypes -Itests \
+	@echo "  TEST $<"
+	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -Wno-missing-prototypes -Itests \
 	    $(ALL_LDFLAGS) -o $@ $< $(LIB) $(LDLIBS) -lcmocka
 
 unit: $(UNITS)

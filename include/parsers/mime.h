@@ -1,7 +1,7 @@
 /*
  * parsers/mime.h - one mail, taken apart (RFC 5322, RFC 2045 to 2047, 2231).
  *
- * The only user of libetpan's MIME parser.  A struct message borrows the
+ * A struct message borrows the
  * bytes it was made from; decoded text is owned by its arena.  Nothing is
  * decoded before somebody asks for it.
  *
@@ -31,10 +31,14 @@ struct part {
 	struct message
 	    *inner; /* message/rfc822 (also base64): parsed, or NULL */
 	struct part *parent, *child, *next;
+	struct part_cache *cache; /* mime*.c's own */
 };
 
 int mime_parse(
     struct arena *a, struct str raw, struct message **out, struct err *e);
+
+/* The header alone, of a mail that mime_parse() refuses.  Never fails. */
+struct message *mime_headers(struct arena *a, struct str raw);
 
 const struct part *mime_root(const struct message *m);
 

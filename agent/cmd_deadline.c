@@ -314,6 +314,7 @@ write_text(struct buf *to, const struct ask *a, const struct deadline *d)
 
 struct asked {
 	struct ask ask;
+	const char *from; /* read when --zone is known */
 	bool json, lines;
 };
 
@@ -324,7 +325,8 @@ take_option(int c, struct asked *o, struct err *e)
 	case OPT_STEP:
 		return take_step(str_from(optarg), &o->ask, e);
 	case OPT_FROM:
-		return take_from(str_from(optarg), &o->ask, e);
+		o->from = optarg;
+		return 0;
 	case OPT_PERIOD:
 		return period_parse(str_from(optarg), &o->ask.period, e);
 	case OPT_193:
@@ -357,7 +359,7 @@ take_arguments(int argc, char **argv, struct asked *o, struct err *e)
 	}
 	if (optind < argc)
 		return err_set(e, ERR_SETUP, "what is '%s' for?", argv[optind]);
-	return 0;
+	return o->from == NULL ? 0 : take_from(str_from(o->from), &o->ask, e);
 }
 
 int

@@ -14,6 +14,7 @@
 #include "core/deadline.h"
 
 struct config_login {
+	const char *section; /* "mailbox", "submission" */
 	const char *url, *user;
 	const char *password_file, *password_command, *oauth, *ca_file;
 };
@@ -34,9 +35,13 @@ struct config_person {
 	bool act, notify, digest, escalation;
 };
 
+struct config_seen;
+
 struct config {
 	struct arena *arena;
-	const char *path; /* of the file */
+	const char *path;         /* of the file */
+	struct config_seen *seen; /* which keys were set, in which line */
+	size_t n_seen;
 	struct {
 		const char *name, *timezone, *language, *text;
 		struct calendar
@@ -46,9 +51,11 @@ struct config {
 	struct config_login mailbox, submission;
 	const char *address; /* the agent's */
 	bool plus_addressing;
-	const char *const *read; /* folders */
-	int64_t since;           /* seconds UTC; 0: everything */
-	const char *board;       /* "": none */
+	const char *const *read;   /* folders */
+	const char *mailbox_since; /* as written */
+	int64_t since;             /* seconds UTC; 0: everything */
+	const char *board;         /* "": none */
+	int64_t poll;              /* seconds between looks where no IDLE is */
 	const char *trusted_authserv_id;
 	struct config_partner *partners;
 	size_t n_partners;
@@ -67,15 +74,17 @@ struct config {
 };
 
 /*
- * path NULL: $DACHPOST_CONFIG, else /etc/dachpost/dachpost.conf.  ERR_SETUP:
- * "file:line: what is wrong; what to write instead" (exit 78, EX_CONFIG).
+ * path NULL: $DACHPOST_CONFIG, else /etc/dachpost/dachpost.conf.  Sets the
+ * process's time zone to the firm's.  ERR_SETUP: "file:line: what is wrong;
+ * what to write instead" (exit 78, EX_CONFIG).
  */
 int config_load(const char *path, struct config **out, struct err *e);
 void config_free(struct config *c); /* NULL is fine */
 
 /*
  * The secret of a log-in, from its file or command, without the line's end.
- * ERR_SETUP: unreadable, empty, or readable by others.  Wipe and free it by
+ * ERR_SETUP: unreadable or empty.  A file that others may read is
+ * warned of in the log.  Wipe and free it by
  * secret_free().
  */
 int config_secret(const struct config *c, const struct config_login *l,

@@ -41,10 +41,12 @@ TOP   := $(filter $(OUT)/obj/agent/main.o $(OUT)/obj/agent/cmd_%.o,$(OBJ))
 EMBED := $(sort $(wildcard templates/*/* config/inquiries/*.rules \
 	parsers/words/*.txt config/holidays*))
 LIB   := $(OUT)/libdachpost.a
+SOURCES = $(sort $(wildcard agent/*.c agent/*/*.c parsers/*.c include/*/*.h \
+	tests/*/*.c))
 UNIT  := $(sort $(wildcard tests/unit/test_*.c))
 UNITS := $(UNIT:tests/unit/%.c=$(OUT)/tests/%)
 
-.PHONY: all clean unit format help deps
+.PHONY: all clean unit format help demo test check check-quick install
 all: $(OUT)/dachpost
 
 help:
@@ -88,8 +90,32 @@ unit: $(UNITS)
 	@fail=0; for t in $(UNITS); do $$t >$$t.log 2>&1 || \
 	    { cat $$t.log; echo "FAILED: $$t"; fail=1; }; done; exit $$fail
 
+# `make demo` and `make test` install what they lack (tests/deps.sh).
+demo: deps-build
+	$(Q)$(MAKE) --no-print-directory $(OUT)/dachpost
+	$(Q)$(OUT)/dachpost demo
+
+test: deps-test
+	$(Q)$(MAKE) --no-print-directory all $(UNITS) test-tools
+	$(Q)sh tests/run.sh $(OUT)
+
+.PHONY: test-tools
+test-tools:
+
+# What has to hold besides the tests; check-quick is the short part of it.
+check-quick: deps-check
+	$(Q)sh tests/layers.sh
+	$(Q)clang-format --dry-run -Werror $(SOURCES)
+	$(Q)sh tests/check.sh quick
+
+check: deps-check check-quick
+	$(Q)sh tests/check.sh full
+
+install: $(OUT)/dachpost
+	sh tests/install.sh $(OUT) '$(DESTDIR)' '$(PREFIX)'
+
 format:
-	clang-format -i $(shell git ls-files '*.c' '*.h')
+	clang-format -i $(SOURCES)
 
 clean:
 	rm -rf build

@@ -21,7 +21,7 @@ struct arena {
 	struct block *top; /* the one we take from; the first is the last */
 };
 
-_Noreturn static void
+__attribute__((noreturn)) static void
 no_memory(void)
 {
 	static const char msg[] = "dachpost: out of memory; everything "

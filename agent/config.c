@@ -959,6 +959,7 @@ config_sample(struct buf *to)
 		if (o->otherwise == NULL)
 			buf_addf(to, "%s =\n", o->key);
 		else
-			buf_addf(to, ";%s = %s\n", o->key, o->otherwise);
+			buf_addf(to, ";%s =%s%s\n", o->key,
+			    o->otherwise[0] == '\0' ? "" : " ", o->otherwise);
 	}
 }

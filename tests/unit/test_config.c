@@ -130,6 +130,25 @@ defaults_and_lists(void **state)
 	config_free(c);
 }
 
+/* config/dachpost.conf.sample is what `dachpost init --sample` prints. */
+static void
+the_sample_file_is_up_to_date(void **state)
+{
+	struct buf want = BUF_INIT, got = BUF_INIT;
+	FILE *f = fopen("config/dachpost.conf.sample", "r");
+	int c;
+
+	(void)state;
+	assert_non_null(f);
+	while ((c = fgetc(f)) != EOF)
+		buf_addc(&got, (char)c);
+	fclose(f);
+	config_sample(&want);
+	assert_string_equal(buf_cstr(&got), buf_cstr(&want));
+	buf_clear(&want);
+	buf_clear(&got);
+}
+
 /* The sample, filled where it must be, is a configuration. */
 static void
 the_sample_holds_every_key(void **state)
@@ -154,6 +173,7 @@ main(void)
 	    cmocka_unit_test(a_missing_secret_has_its_line),
 	    cmocka_unit_test(defaults_and_lists),
 	    cmocka_unit_test(the_sample_holds_every_key),
+	    cmocka_unit_test(the_sample_file_is_up_to_date),
 	};
 	int failed, fd = mkstemp(path);
 

@@ -1,7 +1,7 @@
 #include "core/order.h"
 
 /* A phone's clock is a little off, and people round: that much is no lie. */
-#define CLOCK_SKEW  ((int64_t)15 * 60)
+#define CLOCK_SKEW ((int64_t)15 * 60)
 #define SPOKEN_SKEW ((int64_t)10 * 60)
 
 static void
@@ -82,20 +82,18 @@ fold(struct order *o, const struct event *ev, const struct order_rules *r)
 }
 
 bool
-order_undoes(
-    const struct order *o, const struct event *undo, const struct event *ev)
+order_undoes(const struct event *undo, const struct event *ev)
 {
-	(void)o;
 	return undo->kind == ACT_UNDO && ev->step && ev->seq < undo->seq &&
 	       (ev->seq == undo->undoes || ev->implied_by == undo->undoes);
 }
 
-static void
-mark_undone(struct order *o)
+void
+order_mark_undone(struct order *o)
 {
 	for (size_t i = 0; i < o->n_events; i++) {
 		for (size_t j = 0; j < i; j++) {
-			if (order_undoes(o, &o->events[i], &o->events[j]))
+			if (order_undoes(&o->events[i], &o->events[j]))
 				o->events[j].undone = true;
 		}
 	}
@@ -104,7 +102,7 @@ mark_undone(struct order *o)
 void
 order_replay(struct order *o, const struct order_rules *r)
 {
-	mark_undone(o);
+	order_mark_undone(o);
 	for (size_t i = 0; i < o->n_events; i++)
 		fold(o, &o->events[i], r);
 }
@@ -129,8 +127,7 @@ order_deadline(const struct order *o, const struct order_rules *r)
 struct net_time
 order_net_time(const struct order *o, struct arena *a, int64_t now)
 {
-	struct pause_mark *marks =
-	    arena_array(a, o->n_events, sizeof *marks);
+	struct pause_mark *marks = arena_array(a, o->n_events, sizeof *marks);
 	size_t n = 0;
 
 	for (size_t i = 0; i < o->n_events; i++) {
@@ -188,7 +185,7 @@ static int64_t
 written(const struct wish *w)
 {
 	return w->written != 0 && w->written < w->arrived ? w->written
-							  : w->arrived;
+	                                                  : w->arrived;
 }
 
 static enum why
@@ -321,8 +318,8 @@ apply_log(struct order *o, struct arena *a, const struct order_rules *r,
 {
 	struct event ev = event_from(o, w, out->kind);
 	enum why why = out->kind == ACT_NOT_REACHED ? when_it_was(o, w, &ev)
-		       : out->kind == ACT_ASSIGN    ? WHY_NONE
-						    : when_it_will_be(w, &ev);
+	               : out->kind == ACT_ASSIGN    ? WHY_NONE
+	                                            : when_it_will_be(w, &ev);
 
 	if (out->kind == ACT_ASSIGN && w->action.to.n == 0)
 		why = WHY_WHO;

@@ -1,14 +1,41 @@
 #include "core/workflow.h"
 
-#define GO(state)   {VERDICT_GO, state, ACT_NONE, WHY_NONE}
-#define STAY        {VERDICT_STAY, ORDER_NONE, ACT_NONE, WHY_NONE}
-#define VIA(action) {VERDICT_VIA, ORDER_NONE, action, WHY_NONE}
-#define OWN         {VERDICT_OWN, ORDER_NONE, ACT_NONE, WHY_NONE}
-#define LOG         {VERDICT_LOG, ORDER_NONE, ACT_NONE, WHY_NONE}
-#define NOTE        {VERDICT_NOTE, ORDER_NONE, ACT_NONE, WHY_NONE}
-#define UNDO        {VERDICT_UNDO, ORDER_NONE, ACT_NONE, WHY_NONE}
-#define ANSWER      {VERDICT_ANSWER, ORDER_NONE, ACT_NONE, WHY_NONE}
-#define ASK(why)    {VERDICT_ASK, ORDER_NONE, ACT_NONE, why}
+#define GO(state)                                                              \
+	{                                                                      \
+		VERDICT_GO, state, ACT_NONE, WHY_NONE                          \
+	}
+#define STAY                                                                   \
+	{                                                                      \
+		VERDICT_STAY, ORDER_NONE, ACT_NONE, WHY_NONE                   \
+	}
+#define VIA(action)                                                            \
+	{                                                                      \
+		VERDICT_VIA, ORDER_NONE, action, WHY_NONE                      \
+	}
+#define OWN                                                                    \
+	{                                                                      \
+		VERDICT_OWN, ORDER_NONE, ACT_NONE, WHY_NONE                    \
+	}
+#define LOG                                                                    \
+	{                                                                      \
+		VERDICT_LOG, ORDER_NONE, ACT_NONE, WHY_NONE                    \
+	}
+#define NOTE                                                                   \
+	{                                                                      \
+		VERDICT_NOTE, ORDER_NONE, ACT_NONE, WHY_NONE                   \
+	}
+#define UNDO                                                                   \
+	{                                                                      \
+		VERDICT_UNDO, ORDER_NONE, ACT_NONE, WHY_NONE                   \
+	}
+#define ANSWER                                                                 \
+	{                                                                      \
+		VERDICT_ANSWER, ORDER_NONE, ACT_NONE, WHY_NONE                 \
+	}
+#define ASK(why)                                                               \
+	{                                                                      \
+		VERDICT_ASK, ORDER_NONE, ACT_NONE, why                         \
+	}
 
 /* What means the same wherever the order stands. */
 #define EVERYWHERE                                                             \
@@ -26,6 +53,7 @@
  * silent: who tells again what is behind us leaves a note; who tells what
  * cannot follow from here is asked.
  */
+/* clang-format off */
 const struct move workflow[ORDER_STATES][ACT_KINDS] = {
     [ORDER_CONTACT] =
 	{
@@ -100,3 +128,4 @@ const struct move workflow[ORDER_STATES][ACT_KINDS] = {
 	    EVERYWHERE,
 	},
 };
+/* clang-format on */

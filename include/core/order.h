@@ -28,11 +28,11 @@ struct order_rules {
 struct event {
 	unsigned seq;
 	enum action_kind kind;
-	int64_t at;       /* when it took effect */
-	bool timed;       /* else only the day of `at` was said */
-	int64_t learnt;   /* when the agent learnt of it */
-	struct str by;    /* the person's key; "": the agent, a partner */
-	struct str mail;  /* Message-ID without <>, or "" */
+	int64_t at;      /* when it took effect */
+	bool timed;      /* else only the day of `at` was said */
+	int64_t learnt;  /* when the agent learnt of it */
+	struct str by;   /* the person's key; "": the agent, a partner */
+	struct str mail; /* Message-ID without <>, or "" */
 	bool has_amount;
 	int64_t amount_cents;
 	struct str text;     /* reason, note, or the assigned person's key */
@@ -70,21 +70,21 @@ struct order {
 
 /* How a wish came to us.  The trust in it was settled before. */
 struct wish {
-	struct action action;   /* `to` of an assign: a person's key */
-	struct str by, mail;    /* into the events */
-	struct str text;        /* what was typed; kept with a note */
-	int64_t written;        /* the mail's Date; 0: none */
-	int64_t arrived;        /* … and its arrival */
+	struct action action; /* `to` of an assign: a person's key */
+	struct str by, mail;  /* into the events */
+	struct str text;      /* what was typed; kept with a note */
+	int64_t written;      /* the mail's Date; 0: none */
+	int64_t arrived;      /* … and its arrival */
 	int64_t now;
-	unsigned seen;   /* the last event its writer had been told of; 0: all */
+	unsigned seen; /* the last event its writer had been told of; 0: all */
 	bool undo_exact; /* an undo button: means the event `seen` itself */
 };
 
 #define APPLIED_MAX 2
 
 struct applied {
-	enum verdict verdict; /* GO, STAY, LOG, NOTE, UNDO, ANSWER or ASK */
-	enum why why;         /* for ASK; and REPEATED for a note */
+	enum verdict verdict;  /* GO, STAY, LOG, NOTE, UNDO, ANSWER or ASK */
+	enum why why;          /* for ASK; and REPEATED for a note */
 	enum action_kind kind; /* as resolved: what `confirm` meant */
 	enum order_state from;
 	size_t n; /* events that came of it, the last ones of the order */
@@ -101,15 +101,17 @@ void order_open(struct order *o, struct arena *a, const struct order_rules *r,
 int order_apply(struct order *o, struct arena *a, const struct order_rules *r,
     const struct wish *w, struct applied *out, struct err *e);
 
-/* Folds all events anew, as after loading them. */
+/* Folds all events anew. */
 void order_replay(struct order *o, const struct order_rules *r);
+
+/* Derives `undone` from the undos among the events, as after loading them. */
+void order_mark_undone(struct order *o);
 
 /* The last step that stands, or NULL. */
 const struct event *order_last_step(const struct order *o);
 
 /* An undo and what it takes back: is `ev` among it? */
-bool order_undoes(
-    const struct order *o, const struct event *undo, const struct event *ev);
+bool order_undoes(const struct event *undo, const struct event *ev);
 
 /* The deadline that runs, with all that deadline_why() wants. */
 struct deadline order_deadline(

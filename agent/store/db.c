@@ -1,0 +1,402 @@
+#include "store/db.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define BUSY_MS 10000
+
+struct stmt {
+	sqlite3_stmt *s;
+	struct db *db;
+	int failed; /* the first bad result of a bind */
+};
+
+struct db {
+	sqlite3 *c;
+	struct stmt *stmt;
+	size_t n;
+	int64_t seen_version;
+};
+
+static enum err_code
+fault(int rc)
+{
+	switch (rc & 0xff) {
+	case SQLITE_BUSY:
+	case SQLITE_LOCKED:
+	case SQLITE_FULL:
+	case SQLITE_IOERR:
+	case SQLITE_NOMEM:
+	case SQLITE_INTERRUPT:
+		return ERR_RETRY;
+	case SQLITE_CANTOPEN:
+	case SQLITE_READONLY:
+	case SQLITE_PERM:
+	case SQLITE_CORRUPT:
+	case SQLITE_NOTADB:
+	case SQLITE_AUTH:
+		return ERR_SETUP;
+	default:
+		return ERR_BUG;
+	}
+}
+
+static int
+failed(const struct db *db, int rc, const char *what, struct err *e)
+{
+	return err_set(e, fault(rc), "database: %s: %s", what,
+	    db->c != NULL ? sqlite3_errmsg(db->c) : sqlite3_errstr(rc));
+}
+
+static int
+exec(struct db *db, const char *sql, struct err *e)
+{
+	int rc = sqlite3_exec(db->c, sql, NULL, NULL, NULL);
+
+	return rc == SQLITE_OK ? 0 : failed(db, rc, sql, e);
+}
+
+static int
+pragma_int(struct db *db, const char *sql, int64_t *out, struct err *e)
+{
+	sqlite3_stmt *s = NULL;
+	int rc = sqlite3_prepare_v2(db->c, sql, -1, &s, NULL);
+
+	if (rc == SQLITE_OK && (rc = sqlite3_step(s)) == SQLITE_ROW) {
+		*out = sqlite3_column_int64(s, 0);
+		rc = SQLITE_OK;
+	}
+	sqlite3_finalize(s);
+	return rc == SQLITE_OK ? 0 : failed(db, rc, sql, e);
+}
+
+static int
+settings(struct db *db, struct err *e)
+{
+	static const char *const pragmas[] = {"PRAGMA journal_mode = WAL",
+	    "PRAGMA synchronous = FULL", "PRAGMA foreign_keys = ON",
+	    "PRAGMA secure_delete = ON", "PRAGMA temp_store = MEMORY",
+	    "PRAGMA trusted_schema = OFF", "PRAGMA cache_size = -8192"};
+
+	sqlite3_busy_timeout(db->c, BUSY_MS);
+	sqlite3_extended_result_codes(db->c, 1);
+	sqlite3_db_config(db->c, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+	for (size_t i = 0; i < sizeof pragmas / sizeof *pragmas; i++) {
+		if (exec(db, pragmas[i], e) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* Under the write lock: two agents may start at once. */
+static int
+migrate_one(struct db *db, const struct db_plan *p, int64_t *at, struct err *e)
+{
+	char version[64];
+	int64_t now;
+
+	if (db_begin(db, e) != 0)
+		return -1;
+	if (pragma_int(db, "PRAGMA user_version", &now, e) != 0)
+		goto fail;
+	if (now == *at) {
+		const char *const *s = p->migrations[now].statements;
+
+		for (; *s != NULL; s++) {
+			if (exec(db, *s, e) != 0)
+				goto fail;
+		}
+		snprintf(version, sizeof version, "PRAGMA user_version = %lld",
+		    (long long)++now);
+		if (exec(db, version, e) != 0)
+			goto fail;
+	}
+	*at = now;
+	return db_commit(db, e);
+fail:
+	db_rollback(db);
+	return -1;
+}
+
+static int
+migrate(struct db *db, const struct db_plan *p, struct err *e)
+{
+	int64_t at;
+
+	if (pragma_int(db, "PRAGMA user_version", &at, e) != 0)
+		return -1;
+	while (at < p->n_migrations) {
+		if (migrate_one(db, p, &at, e) != 0)
+			return err_add(e, "schema %lld", (long long)at + 1);
+	}
+	if (at > p->n_migrations)
+		return err_set(e, ERR_SETUP,
+		    "the database is of schema %lld, this program knows "
+		    "%u; use the program that wrote it, or a newer one",
+		    (long long)at, p->n_migrations);
+	return 0;
+}
+
+static int
+prepare_all(struct db *db, const struct db_plan *p, struct err *e)
+{
+	int rc;
+
+	db->stmt = mem_array(p->n_sql, sizeof *db->stmt);
+	db->n = p->n_sql;
+	for (size_t i = 0; i < p->n_sql; i++) {
+		db->stmt[i].db = db;
+		rc = sqlite3_prepare_v3(db->c, p->sql[i], -1,
+		    SQLITE_PREPARE_PERSISTENT, &db->stmt[i].s, NULL);
+		if (rc != SQLITE_OK)
+			return failed(db, rc, p->sql[i], e);
+	}
+	return 0;
+}
+
+/* The file is nobody else's: made with 0600 before SQLite opens it. */
+static int
+make_private(const char *path, struct err *e)
+{
+	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+
+	if (fd < 0)
+		return err_set(
+		    e, ERR_SETUP, "cannot open %s: %s", path, strerror(errno));
+	close(fd);
+	return 0;
+}
+
+int
+db_open(const char *path, bool must_exist, const struct db_plan *plan,
+    struct db **out, struct err *e)
+{
+	struct db *db;
+	int rc;
+
+	if (must_exist && access(path, F_OK) != 0)
+		return err_set(e, ERR_SETUP,
+		    "there is no database %s yet; run 'dachpost once' first",
+		    path);
+	if (make_private(path, e) != 0)
+		return -1;
+	db = mem_new(sizeof *db);
+	rc = sqlite3_open_v2(path, &db->c, SQLITE_OPEN_READWRITE, NULL);
+	if (rc != SQLITE_OK)
+		failed(db, rc, "cannot open it", e);
+	if (rc != SQLITE_OK || settings(db, e) != 0 ||
+	    migrate(db, plan, e) != 0 || prepare_all(db, plan, e) != 0) {
+		db_close(db);
+		return err_add(e, "%s", path);
+	}
+	*out = db;
+	return 0;
+}
+
+void
+db_close(struct db *db)
+{
+	if (db == NULL)
+		return;
+	for (size_t i = 0; i < db->n; i++)
+		sqlite3_finalize(db->stmt[i].s);
+	free(db->stmt);
+	sqlite3_close(db->c);
+	free(db);
+}
+
+int
+db_begin(struct db *db, struct err *e)
+{
+	return exec(db, "BEGIN IMMEDIATE", e);
+}
+
+int
+db_commit(struct db *db, struct err *e)
+{
+	return exec(db, "COMMIT", e);
+}
+
+bool
+db_in_transaction(const struct db *db)
+{
+	return sqlite3_get_autocommit(db->c) == 0;
+}
+
+/* Statements that still read would keep the transaction open. */
+void
+db_rollback(struct db *db)
+{
+	if (!db_in_transaction(db))
+		return;
+	for (size_t i = 0; i < db->n; i++)
+		sqlite3_reset(db->stmt[i].s);
+	(void)sqlite3_exec(db->c, "ROLLBACK", NULL, NULL, NULL);
+}
+
+struct stmt *
+db_stmt(struct db *db, unsigned which)
+{
+	struct stmt *q = &db->stmt[which];
+
+	sqlite3_reset(q->s);
+	sqlite3_clear_bindings(q->s);
+	q->failed = SQLITE_OK;
+	return q;
+}
+
+static void
+bound(struct stmt *q, int rc)
+{
+	if (q->failed == SQLITE_OK)
+		q->failed = rc;
+}
+
+void
+bind_int(struct stmt *q, int n, int64_t v)
+{
+	bound(q, sqlite3_bind_int64(q->s, n, v));
+}
+
+void
+bind_null(struct stmt *q, int n)
+{
+	bound(q, sqlite3_bind_null(q->s, n));
+}
+
+void
+bind_str(struct stmt *q, int n, struct str s)
+{
+	bound(q, sqlite3_bind_text64(q->s, n, s.p != NULL ? s.p : "", s.n,
+		     SQLITE_TRANSIENT, SQLITE_UTF8));
+}
+
+void
+bind_cstr(struct stmt *q, int n, const char *s)
+{
+	bind_str(q, n, str_from(s));
+}
+
+void
+bind_blob(struct stmt *q, int n, struct str s)
+{
+	bound(q, sqlite3_bind_blob64(
+		     q->s, n, s.p != NULL ? s.p : "", s.n, SQLITE_TRANSIENT));
+}
+
+int
+db_row(struct stmt *q, struct err *e)
+{
+	int rc = q->failed;
+
+	if (rc == SQLITE_OK)
+		rc = sqlite3_step(q->s);
+	if (rc == SQLITE_ROW)
+		return 1;
+	if (rc != SQLITE_DONE)
+		failed(q->db, rc, sqlite3_sql(q->s), e);
+	sqlite3_reset(q->s);
+	return rc == SQLITE_DONE ? 0 : -1;
+}
+
+int
+db_run(struct stmt *q, struct err *e)
+{
+	int rc;
+
+	while ((rc = db_row(q, e)) == 1)
+		;
+	return rc;
+}
+
+int64_t
+col_int(struct stmt *q, int n)
+{
+	return sqlite3_column_int64(q->s, n);
+}
+
+bool
+col_is_null(struct stmt *q, int n)
+{
+	return sqlite3_column_type(q->s, n) == SQLITE_NULL;
+}
+
+struct str
+col_str(struct stmt *q, int n, struct arena *a)
+{
+	const void *p = sqlite3_column_blob(q->s, n);
+	int len = sqlite3_column_bytes(q->s, n);
+
+	return arena_str(a, str_of(p, p == NULL ? 0 : (size_t)len));
+}
+
+int64_t
+db_changes(const struct db *db)
+{
+	return sqlite3_changes64(db->c);
+}
+
+int64_t
+db_last_id(const struct db *db)
+{
+	return sqlite3_last_insert_rowid(db->c);
+}
+
+bool
+db_changed_elsewhere(struct db *db)
+{
+	int64_t v, before = db->seen_version;
+
+	if (pragma_int(db, "PRAGMA data_version", &v, NULL) != 0)
+		return true;
+	db->seen_version = v;
+	return v != before;
+}
+
+int
+db_backup(struct db *db, const char *path, struct err *e)
+{
+	sqlite3 *to = NULL;
+	sqlite3_backup *b;
+	int rc;
+
+	if (access(path, F_OK) == 0)
+		return err_set(e, ERR_SETUP,
+		    "%s is there already; name a file that is not", path);
+	if (make_private(path, e) != 0)
+		return -1;
+	rc = sqlite3_open_v2(path, &to, SQLITE_OPEN_READWRITE, NULL);
+	if (rc == SQLITE_OK) {
+		b = sqlite3_backup_init(to, "main", db->c, "main");
+		if (b != NULL)
+			(void)sqlite3_backup_step(b, -1);
+		rc = b != NULL ? sqlite3_backup_finish(b) : sqlite3_errcode(to);
+	}
+	if (rc != SQLITE_OK)
+		err_set(
+		    e, fault(rc), "backup to %s: %s", path, sqlite3_errstr(rc));
+	sqlite3_close(to);
+	return rc == SQLITE_OK ? 0 : -1;
+}
+
+int
+db_check(struct db *db, struct arena *a, struct str *out, struct err *e)
+{
+	sqlite3_stmt *s = NULL;
+	int rc = sqlite3_prepare_v2(
+	    db->c, "PRAGMA integrity_check(1)", -1, &s, NULL);
+
+	if (rc == SQLITE_OK && (rc = sqlite3_step(s)) == SQLITE_ROW) {
+		*out = arena_str(
+		    a, str_from((const char *)sqlite3_column_text(s, 0)));
+		rc = SQLITE_OK;
+	}
+	sqlite3_finalize(s);
+	return rc == SQLITE_OK ? 0 : failed(db, rc, "integrity_check", e);
+}

@@ -1,0 +1,141 @@
+#include "store/sql.h"
+
+/*
+ * Times are seconds UTC; last_day is a civil day.  Nothing here is computed
+ * by a trigger: an order's columns are the fold of its events, kept for the
+ * lists and for next_at, by which the agent wakes.
+ */
+static const char *const version_1[] = {
+    "CREATE TABLE meta ("
+    " key TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT",
+
+    "CREATE TABLE numbers ("
+    " year INTEGER PRIMARY KEY, last INTEGER NOT NULL) STRICT",
+
+    "CREATE TABLE orders ("
+    " id INTEGER PRIMARY KEY,"
+    " number TEXT NOT NULL UNIQUE,"
+    " version INTEGER NOT NULL,"
+    " partner TEXT NOT NULL,"
+    " inquiry_no TEXT NOT NULL,"
+    " inquiry TEXT NOT NULL,"
+    " customer_email TEXT NOT NULL,"
+    " fingerprint TEXT NOT NULL,"
+    " message_id TEXT NOT NULL,"
+    " person TEXT NOT NULL,"
+    " assigned INTEGER NOT NULL,"
+    " state TEXT NOT NULL CHECK (state IN"
+    "  ('contact', 'offer', 'answer', 'job', 'done', 'lost')),"
+    " opened INTEGER NOT NULL,"
+    " since INTEGER NOT NULL,"
+    " last INTEGER NOT NULL,"
+    " known INTEGER NOT NULL,"
+    " due INTEGER NOT NULL,"
+    " last_day INTEGER NOT NULL,"
+    " snooze INTEGER NOT NULL,"
+    " appointment INTEGER NOT NULL,"
+    " appointment_timed INTEGER NOT NULL,"
+    " amount INTEGER,"
+    " headsup INTEGER NOT NULL,"
+    " reminders INTEGER NOT NULL,"
+    " last_sent INTEGER NOT NULL,"
+    " next_at INTEGER) STRICT",
+    "CREATE INDEX orders_next ON orders (next_at)"
+    " WHERE next_at IS NOT NULL",
+    "CREATE UNIQUE INDEX orders_inquiry ON orders (partner, inquiry_no)"
+    " WHERE inquiry_no <> ''",
+    "CREATE INDEX orders_customer ON orders (customer_email)"
+    " WHERE customer_email <> ''",
+    "CREATE INDEX orders_fingerprint ON orders (fingerprint)"
+    " WHERE fingerprint <> ''",
+    "CREATE INDEX orders_open ON orders (due) WHERE state NOT IN"
+    " ('done', 'lost')",
+
+    "CREATE TABLE events ("
+    " order_id INTEGER NOT NULL REFERENCES orders (id),"
+    " seq INTEGER NOT NULL CHECK (seq > 0),"
+    " kind TEXT NOT NULL,"
+    " at INTEGER NOT NULL,"
+    " timed INTEGER NOT NULL,"
+    " learnt INTEGER NOT NULL,"
+    " by TEXT NOT NULL,"
+    " mail TEXT NOT NULL,"
+    " amount INTEGER,"
+    " text TEXT NOT NULL,"
+    " pause INTEGER NOT NULL,"
+    " step INTEGER NOT NULL,"
+    " implied_by INTEGER NOT NULL,"
+    " undoes INTEGER NOT NULL,"
+    " PRIMARY KEY (order_id, seq)) STRICT, WITHOUT ROWID",
+
+    "CREATE TABLE ledger ("
+    " id INTEGER PRIMARY KEY,"
+    " account TEXT NOT NULL,"
+    " folder TEXT NOT NULL,"
+    " validity INTEGER NOT NULL,"
+    " uid TEXT NOT NULL,"
+    " uidn INTEGER NOT NULL,"
+    " sha256 TEXT NOT NULL,"
+    " body_sha256 TEXT NOT NULL,"
+    " message_id TEXT NOT NULL,"
+    " kind TEXT,"
+    " order_id INTEGER REFERENCES orders (id),"
+    " why TEXT NOT NULL,"
+    " tries INTEGER NOT NULL,"
+    " seen INTEGER NOT NULL,"
+    " done INTEGER,"
+    " UNIQUE (account, folder, validity, uid, sha256)) STRICT",
+    "CREATE INDEX ledger_sha ON ledger (sha256)",
+    "CREATE INDEX ledger_message ON ledger (message_id)"
+    " WHERE message_id <> ''",
+    "CREATE INDEX ledger_uidn ON ledger (account, folder, validity, uidn)",
+    "CREATE INDEX ledger_open ON ledger (account, folder, validity, uidn)"
+    " WHERE kind IS NULL",
+    "CREATE INDEX ledger_order ON ledger (order_id)"
+    " WHERE order_id IS NOT NULL",
+
+    "CREATE TABLE thread ("
+    " order_id INTEGER NOT NULL REFERENCES orders (id),"
+    " message_id TEXT NOT NULL,"
+    " ours INTEGER NOT NULL,"
+    " kind TEXT NOT NULL,"
+    " person TEXT NOT NULL,"
+    " subject TEXT NOT NULL,"
+    " at INTEGER NOT NULL,"
+    " PRIMARY KEY (message_id, order_id)) STRICT, WITHOUT ROWID",
+    "CREATE INDEX thread_order ON thread (order_id, at)",
+
+    "CREATE TABLE outbox ("
+    " id INTEGER PRIMARY KEY AUTOINCREMENT,"
+    " order_id INTEGER REFERENCES orders (id),"
+    " seq INTEGER NOT NULL,"
+    " kind TEXT NOT NULL,"
+    " person TEXT NOT NULL,"
+    " recipient TEXT NOT NULL,"
+    " subject TEXT NOT NULL,"
+    " raw BLOB NOT NULL,"
+    " message_id TEXT NOT NULL UNIQUE,"
+    " due INTEGER NOT NULL,"
+    " cause INTEGER NOT NULL,"
+    " state TEXT NOT NULL CHECK (state IN"
+    "  ('queued', 'sending', 'sent', 'failed', 'ambiguous')),"
+    " tries INTEGER NOT NULL,"
+    " unknowns INTEGER NOT NULL,"
+    " created INTEGER NOT NULL,"
+    " next_try INTEGER,"
+    " answer TEXT NOT NULL) STRICT",
+    "CREATE UNIQUE INDEX outbox_once ON outbox"
+    " (ifnull(order_id, 0), seq, kind, recipient, due, cause)",
+    "CREATE INDEX outbox_next ON outbox (next_try)"
+    " WHERE next_try IS NOT NULL",
+    "CREATE INDEX outbox_order ON outbox (order_id, kind, seq)",
+    "CREATE INDEX outbox_brake ON outbox (recipient, created)",
+    "CREATE INDEX outbox_state ON outbox (state) WHERE state <> 'sent'",
+    NULL,
+};
+
+const struct migration migrations[] = {
+    {version_1},
+};
+
+const unsigned n_migrations = sizeof migrations / sizeof *migrations;

@@ -1,0 +1,151 @@
+#include "store/sql.h"
+
+#define ORDER_COLUMNS                                                          \
+	"id, number, version, partner, inquiry_no, inquiry, customer_email, "  \
+	"fingerprint, message_id, person, assigned, state, opened, since, "    \
+	"last, known, due, last_day, snooze, appointment, "                    \
+	"appointment_timed, amount, headsup, reminders, last_sent, next_at"
+
+#define OUT_COLUMNS                                                            \
+	"b.id, b.order_id, coalesce(o.number, ''), b.seq, b.kind, b.person, "  \
+	"b.recipient, b.subject, b.message_id, b.due, b.cause, b.state, "      \
+	"b.tries, b.unknowns, b.created, b.next_try, b.answer"
+
+#define OUT_FROM " FROM outbox b LEFT JOIN orders o ON o.id = b.order_id "
+
+#define LEDGER_COLUMNS                                                         \
+	"l.id, l.folder, l.uid, l.sha256, l.message_id, "                      \
+	"coalesce(l.kind, ''), coalesce(l.order_id, 0), "                      \
+	"coalesce(o.number, ''), l.why, l.tries, l.seen "                      \
+	"FROM ledger l LEFT JOIN orders o ON o.id = l.order_id "
+
+const char *const sql[SQL_COUNT] = {
+    [SQL_META_GET] = "SELECT value FROM meta WHERE key = ?1",
+    [SQL_META_PUT] = "INSERT INTO meta VALUES (?1, ?2) "
+		     "ON CONFLICT DO UPDATE SET value = ?2",
+    [SQL_NEXT_WAKE] =
+	"SELECT min(t) FROM (SELECT min(next_at) t FROM orders "
+	"WHERE next_at IS NOT NULL UNION ALL "
+	"SELECT min(next_try) FROM outbox WHERE next_try IS NOT NULL)",
+    [SQL_NUMBER_NEXT] = "INSERT INTO numbers VALUES (?1, 1) "
+			"ON CONFLICT DO UPDATE SET last = last + 1 "
+			"RETURNING last",
+
+    [SQL_MAIL_ATTEMPT] =
+	"INSERT INTO ledger (account, folder, validity, uid, uidn, sha256, "
+	"body_sha256, message_id, why, tries, seen) "
+	"VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, '', '', 1, ?8) "
+	"ON CONFLICT DO UPDATE SET tries = tries + 1 RETURNING id, tries",
+    [SQL_MAIL_OPEN] = "SELECT 1 FROM ledger WHERE id = ?1 AND kind IS NULL",
+    [SQL_MAIL_TWIN] =
+	"SELECT " LEDGER_COLUMNS "JOIN ledger m ON m.id = ?1 "
+	"WHERE l.id <> ?1 AND l.kind IS NOT NULL "
+	"AND l.kind <> 'quarantined' AND l.why <> 'gone' "
+	"AND (l.sha256 = m.sha256 OR (?2 <> '' AND l.message_id = ?2 "
+	"AND l.body_sha256 = m.body_sha256)) ORDER BY l.id LIMIT 1",
+    [SQL_MAIL_SETTLE] =
+	"UPDATE ledger SET kind = ?2, order_id = ?3, message_id = ?4, "
+	"why = ?5, done = ?6 WHERE id = ?1 AND kind IS NULL",
+    [SQL_MAIL_KNOWN] =
+	"SELECT 1 FROM ledger WHERE account = ?1 AND folder = ?2 "
+	"AND validity = ?3 AND uid = ?4 AND kind IS NOT NULL",
+    [SQL_MAIL_FIRST_NEW] =
+	"SELECT coalesce((SELECT min(uidn) FROM ledger WHERE account = ?1 "
+	"AND folder = ?2 AND validity = ?3 AND kind IS NULL), "
+	"(SELECT max(uidn) + 1 FROM ledger WHERE account = ?1 "
+	"AND folder = ?2 AND validity = ?3), 1)",
+    [SQL_MAIL_LIST] = "SELECT " LEDGER_COLUMNS "ORDER BY l.id",
+    [SQL_MAIL_COUNT] =
+	"SELECT count(*) FROM ledger WHERE kind = ?1 AND done > ?2",
+
+    [SQL_ORDER_NEW] =
+	"INSERT INTO orders (" ORDER_COLUMNS ") VALUES (NULL, ?2, 1, ?4, ?5, "
+	"?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, "
+	"?20, ?21, ?22, ?23, ?24, ?25, ?26)",
+    [SQL_ORDER_SAVE] =
+	"UPDATE orders SET version = version + 1, person = ?10, "
+	"assigned = ?11, state = ?12, opened = ?13, since = ?14, last = ?15, "
+	"known = ?16, due = ?17, last_day = ?18, snooze = ?19, "
+	"appointment = ?20, appointment_timed = ?21, amount = ?22, "
+	"headsup = ?23, reminders = ?24, last_sent = ?25, next_at = ?26 "
+	"WHERE id = ?1 AND version = ?3",
+    [SQL_ORDER_GET] = "SELECT " ORDER_COLUMNS " FROM orders WHERE id = ?1",
+    [SQL_ORDER_ID] = "SELECT id FROM orders WHERE number = ?1",
+    [SQL_ORDER_BY_INQUIRY] = "SELECT id FROM orders WHERE partner = ?1 "
+			     "AND inquiry_no = ?2 AND inquiry_no <> ''",
+    [SQL_ORDER_BY_FINGERPRINT] =
+	"SELECT id FROM orders WHERE fingerprint = ?1 "
+	"AND fingerprint <> '' AND opened >= ?2 ORDER BY id DESC LIMIT 1",
+    [SQL_ORDER_BY_CUSTOMER] =
+	"SELECT id, sum(state NOT IN ('done', 'lost')) OVER () FROM orders "
+	"WHERE customer_email = ?1 AND customer_email <> '' "
+	"ORDER BY state IN ('done', 'lost'), id DESC LIMIT 1",
+    [SQL_ORDER_DUE] = "SELECT id FROM orders WHERE next_at IS NOT NULL "
+		      "AND next_at <= ?1 ORDER BY next_at LIMIT 1",
+    [SQL_ORDER_LIST] = "SELECT " ORDER_COLUMNS " FROM orders "
+		       "WHERE ?1 OR state NOT IN ('done', 'lost') "
+		       "ORDER BY state IN ('done', 'lost'), due = 0, due, id",
+    [SQL_EVENT_ADD] = "INSERT INTO events VALUES (?1, ?2, ?3, ?4, ?5, ?6, "
+		      "?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
+    [SQL_EVENT_LIST] =
+	"SELECT seq, kind, at, timed, learnt, by, mail, amount, text, "
+	"pause, step, implied_by, undoes FROM events WHERE order_id = ?1 "
+	"ORDER BY seq",
+    [SQL_EVENT_COUNT] = "SELECT count(*) FROM events WHERE order_id = ?1",
+
+    [SQL_THREAD_ADD] = "INSERT INTO thread VALUES (?1, ?2, ?3, ?4, ?5, ?6, "
+		       "?7) ON CONFLICT DO NOTHING",
+    [SQL_THREAD_FIND] =
+	"SELECT order_id, message_id, ours, kind, person, subject, at "
+	"FROM thread WHERE message_id = ?1 ORDER BY order_id DESC LIMIT 1",
+    [SQL_THREAD_LIST] =
+	"SELECT order_id, message_id, ours, kind, person, subject, at "
+	"FROM thread WHERE order_id = ?1 ORDER BY at, ours",
+
+    [SQL_OUT_ADD] =
+	"INSERT INTO outbox VALUES (NULL, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, "
+	"?9, ?10, 'queued', 0, 0, ?11, ?12, '') ON CONFLICT DO NOTHING",
+    [SQL_OUT_NEXT] =
+	"SELECT " OUT_COLUMNS ", b.raw" OUT_FROM
+	"WHERE b.next_try IS NOT NULL AND b.next_try <= ?1 "
+	"AND NOT (b.kind = 'confirmation' AND EXISTS (SELECT 1 FROM outbox p "
+	"WHERE p.order_id = b.order_id AND p.kind = b.kind "
+	"AND p.recipient = b.recipient AND p.id < b.id "
+	"AND (p.next_try IS NOT NULL OR p.state = 'sending'))) "
+	"ORDER BY b.next_try, b.id LIMIT 1",
+    [SQL_OUT_CLAIM] =
+	"UPDATE outbox SET state = 'sending', next_try = NULL, "
+	"tries = tries + 1 WHERE id = ?1 AND state IN ('queued', 'ambiguous') "
+	"AND next_try IS NOT NULL",
+    [SQL_OUT_SETTLE] =
+	"UPDATE outbox SET state = ?2, unknowns = ?3, next_try = ?4, "
+	"answer = ?5 WHERE id = ?1",
+    [SQL_OUT_RECOVER] =
+	"UPDATE outbox SET state = 'ambiguous', unknowns = unknowns + 1, "
+	"next_try = CASE WHEN unknowns = 0 THEN ?1 END, "
+	"answer = 'the agent ended while it was being sent' "
+	"WHERE state = 'sending'",
+    [SQL_OUT_UNSEND_COUNT] =
+	"SELECT count(*) FROM outbox WHERE order_id = ?1 AND seq = ?2 "
+	"AND (?3 = '' OR kind = ?3) AND state NOT IN ('queued', 'failed')",
+    [SQL_OUT_UNSEND] = "DELETE FROM outbox WHERE order_id = ?1 AND seq = ?2 "
+		       "AND (?3 = '' OR kind = ?3) AND state = 'queued'",
+    [SQL_OUT_COUNT_TO] =
+	"SELECT count(*) FROM outbox WHERE kind = ?1 AND recipient = ?2 "
+	"AND created > ?3",
+    [SQL_OUT_COUNT_ORDER] =
+	"SELECT count(*) FROM outbox WHERE kind = ?1 AND order_id = ?2 "
+	"AND created > ?3",
+    [SQL_OUT_COUNT_STATE] = "SELECT count(*) FROM outbox WHERE state = ?1",
+    [SQL_OUT_OF] =
+	"SELECT count(*) FROM outbox WHERE order_id = ?1 AND kind = ?2",
+    [SQL_OUT_GET] = "SELECT " OUT_COLUMNS ", b.raw" OUT_FROM "WHERE b.id = ?1",
+    [SQL_OUT_BY_MESSAGE_ID] =
+	"SELECT " OUT_COLUMNS ", b.raw" OUT_FROM "WHERE b.message_id = ?1",
+    [SQL_OUT_RETRY] =
+	"UPDATE outbox SET state = 'queued', next_try = ?2, created = ?2 "
+	"WHERE id = ?1 AND state IN ('queued', 'failed', 'ambiguous')",
+    [SQL_OUT_DROP] = "DELETE FROM outbox WHERE id = ?1 "
+		     "AND state IN ('queued', 'failed', 'ambiguous')",
+    [SQL_OUT_LIST] = "SELECT " OUT_COLUMNS ", ''" OUT_FROM "ORDER BY b.id",
+};

@@ -1,0 +1,69 @@
+/*
+ * store/sql.h - every statement, under a name; for agent/store alone.
+ */
+#ifndef STORE_SQL_H
+#define STORE_SQL_H
+
+#include "store/db.h"
+#include "store/store.h"
+
+enum sql {
+	SQL_META_GET,
+	SQL_META_PUT,
+	SQL_NEXT_WAKE,
+	SQL_NUMBER_NEXT,
+
+	SQL_MAIL_ATTEMPT,
+	SQL_MAIL_OPEN,
+	SQL_MAIL_TWIN,
+	SQL_MAIL_SETTLE,
+	SQL_MAIL_KNOWN,
+	SQL_MAIL_FIRST_NEW,
+	SQL_MAIL_LIST,
+	SQL_MAIL_COUNT,
+
+	SQL_ORDER_NEW,
+	SQL_ORDER_SAVE,
+	SQL_ORDER_GET,
+	SQL_ORDER_ID,
+	SQL_ORDER_BY_INQUIRY,
+	SQL_ORDER_BY_FINGERPRINT,
+	SQL_ORDER_BY_CUSTOMER,
+	SQL_ORDER_DUE,
+	SQL_ORDER_LIST,
+	SQL_EVENT_ADD,
+	SQL_EVENT_LIST,
+	SQL_EVENT_COUNT,
+
+	SQL_THREAD_ADD,
+	SQL_THREAD_FIND,
+	SQL_THREAD_LIST,
+
+	SQL_OUT_ADD,
+	SQL_OUT_NEXT,
+	SQL_OUT_CLAIM,
+	SQL_OUT_SETTLE,
+	SQL_OUT_RECOVER,
+	SQL_OUT_UNSEND_COUNT,
+	SQL_OUT_UNSEND,
+	SQL_OUT_COUNT_TO,
+	SQL_OUT_COUNT_ORDER,
+	SQL_OUT_COUNT_STATE,
+	SQL_OUT_OF,
+	SQL_OUT_GET,
+	SQL_OUT_BY_MESSAGE_ID,
+	SQL_OUT_RETRY,
+	SQL_OUT_DROP,
+	SQL_OUT_LIST,
+	SQL_COUNT
+};
+
+extern const char *const sql[SQL_COUNT];
+extern const struct migration migrations[];
+extern const unsigned n_migrations;
+
+struct store {
+	struct db *db;
+};
+
+#endif

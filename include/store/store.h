@@ -1,0 +1,237 @@
+/*
+ * store/store.h - what the agent remembers: mails seen, orders, their events,
+ * mails to send.  All in one SQLite file in the state directory.
+ *
+ * A change is made between store_begin() and store_commit(); whoever leaves
+ * early calls store_rollback(), which does nothing after the commit.  Times
+ * are seconds UTC.  Texts given out are copies in the caller's arena.
+ *
+ * Functions that find give 1 (found), 0 (not) or -1.
+ */
+#ifndef STORE_STORE_H
+#define STORE_STORE_H
+
+#include "core/order.h"
+#include "core/reading.h"
+
+struct store;
+
+#define STORE_READ 1u /* list, show: the database must be there */
+
+int store_open(
+    const char *directory, unsigned flags, struct store **out, struct err *e);
+void store_close(struct store *s); /* NULL is fine */
+
+int store_begin(struct store *s, struct err *e);
+int store_commit(struct store *s, struct err *e);
+void store_rollback(struct store *s);
+bool store_changed_elsewhere(struct store *s);
+int store_backup(struct store *s, const char *path, struct err *e);
+int store_check(
+    struct store *s, struct arena *a, struct str *out, struct err *e);
+
+/*
+ * The directory is one agent's: held from open to close, by the system, so
+ * that a dead agent holds nothing.  ERR_RETRY: another one runs.
+ */
+struct store_lock;
+int store_lock(const char *directory, struct store_lock **out, struct err *e);
+void store_unlock(struct store_lock *l); /* NULL is fine */
+
+/* Small figures of the agent's own: last_run, digest_day … */
+int store_meta(struct store *s, const char *key, int64_t *value, struct err *e);
+int store_meta_put(
+    struct store *s, const char *key, int64_t value, struct err *e);
+
+/* ---- the ledger (store_mail.c) ---- */
+
+struct mail_key { /* which mail, and what it is made of */
+	struct str account, folder, uid;
+	uint32_t validity;
+	struct str sha256;      /* hex, of all bytes */
+	struct str body_sha256; /* … of what stands below the header */
+};
+
+struct mail_row {
+	int64_t id;
+	struct str folder, uid, sha256, message_id;
+	struct str kind; /* "" while it has no verdict */
+	struct str order, why;
+	int64_t order_id; /* 0: none */
+	unsigned tries;
+	int64_t seen;
+};
+
+/* Notes the attempt; its row, and how often it was tried (with this time). */
+int store_mail_attempt(struct store *s, const struct mail_key *k, int64_t now,
+    int64_t *id, unsigned *tries, struct err *e);
+
+/* Has it no verdict yet?  To be asked inside the transaction. */
+int store_mail_open(struct store *s, int64_t id, struct err *e);
+
+/*
+ * The same mail, seen before under another name: all its bytes, or its
+ * Message-ID and its body.
+ */
+int store_mail_twin(struct store *s, int64_t id, struct str message_id,
+    struct arena *a, struct mail_row *out, struct err *e);
+
+int store_mail_settle(struct store *s, int64_t id, enum mail_kind kind,
+    int64_t order, struct str message_id, struct str why, int64_t now,
+    struct err *e);
+
+bool store_mail_known(struct store *s, struct str account, struct str folder,
+    uint32_t validity, struct str uid);
+uint32_t store_mail_first_new(
+    struct store *s, struct str account, struct str folder, uint32_t validity);
+
+/* Each row in order; the callback's -1 ends it. */
+typedef int mail_row_fn(void *arg, const struct mail_row *m, struct err *e);
+int store_mails(struct store *s, mail_row_fn *fn, void *arg, struct err *e);
+
+/* How many of that kind got their verdict since; for the digest's notes. */
+int store_mail_count(struct store *s, enum mail_kind kind, int64_t since,
+    int64_t *n, struct err *e);
+
+/* ---- orders and their events (store_order.c) ---- */
+
+struct dossier {
+	struct order o;
+	struct inquiry inquiry;
+	struct str inquiry_no;
+	struct str customer_email; /* lower case */
+	struct str fingerprint;    /* for near-duplicates, or "" */
+	struct str message_id;     /* of the inquiry */
+	int64_t next_at;           /* when to look at it again; 0: never */
+};
+
+/* Gives id and number ("2026-0042", by the year of its opening). */
+int store_order_new(
+    struct store *s, struct arena *a, struct dossier *d, struct err *e);
+
+/* Order and new events.  ERR_RETRY: somebody else was faster. */
+int store_order_save(struct store *s, struct dossier *d, struct err *e);
+
+int store_order(struct store *s, int64_t id, struct arena *a, struct dossier *d,
+    struct err *e);
+int store_order_by_number(struct store *s, struct str number, struct arena *a,
+    struct dossier *d, struct err *e);
+
+int store_find_inquiry(struct store *s, struct str partner,
+    struct str inquiry_no, int64_t *id, struct err *e);
+int store_find_fingerprint(struct store *s, struct str fingerprint,
+    int64_t since, int64_t *id, struct err *e);
+/* The newest open one, else the newest; *n: how many open ones there are. */
+int store_find_customer(
+    struct store *s, struct str email, int64_t *id, unsigned *n, struct err *e);
+
+/* The next order to look at, next_at <= now. */
+int store_order_due(struct store *s, int64_t now, int64_t *id, struct err *e);
+
+typedef int order_fn(void *arg, const struct dossier *d, struct err *e);
+/* Open ones, most urgent first; with all the others behind. */
+int store_orders(struct store *s, bool all, struct arena *a, order_fn *fn,
+    void *arg, struct err *e);
+
+/* ---- the mails of an order (store_thread.c) ---- */
+
+struct thread_mail {
+	int64_t order;
+	struct str message_id;
+	bool ours;
+	struct str kind;   /* "inquiry", "reply", "notification" … */
+	struct str person; /* key of who wrote or got it, or "" */
+	struct str subject;
+	int64_t at;
+};
+
+int store_thread_add(
+    struct store *s, const struct thread_mail *m, struct err *e);
+/* The newest order that has this mail. */
+int store_thread_find(struct store *s, struct str message_id, struct arena *a,
+    struct thread_mail *out, struct err *e);
+typedef int thread_fn(void *arg, const struct thread_mail *m, struct err *e);
+int store_thread(struct store *s, int64_t order, struct arena *a, thread_fn *fn,
+    void *arg, struct err *e);
+
+/* ---- the outbox (store_outbox.c) ---- */
+
+enum outbox_state {
+	OUTBOX_QUEUED = 0,
+	OUTBOX_SENDING,
+	OUTBOX_SENT,
+	OUTBOX_FAILED,
+	OUTBOX_AMBIGUOUS,
+	OUTBOX_STATES
+};
+
+const char *outbox_state_name(enum outbox_state s);
+
+struct outmail {
+	int64_t id;
+	int64_t order;        /* 0: none */
+	struct str number;    /* of the order */
+	unsigned seq;         /* the event it tells of */
+	const char *kind;     /* letter kind; static */
+	struct str kind_name; /* the same, when read */
+	struct str person;    /* key, or "" */
+	struct str recipient, raw, message_id, subject;
+	int64_t due;   /* reminders: for which moment; else 0 */
+	int64_t cause; /* responses: the ledger row answered; else 0 */
+	enum outbox_state state;
+	unsigned tries, unknowns;
+	int64_t created, next_try; /* next_try 0: not again */
+	struct str answer;
+};
+
+/* 1: added.  0: it is there already (order, seq, kind, recipient, due, cause)
+ */
+int store_outbox_add(struct store *s, struct outmail *m, struct err *e);
+
+/*
+ * The next that may go at `now`, oldest first; a partner's confirmation only
+ * when those of its order before it are settled.
+ */
+int store_outbox_next(struct store *s, int64_t now, struct arena *a,
+    struct outmail *m, struct err *e);
+
+/* 1: it is ours to send now.  0: it is not queued any more. */
+int store_outbox_claim(struct store *s, int64_t id, struct err *e);
+int store_outbox_settle(
+    struct store *s, const struct outmail *m, struct err *e);
+
+/* What a crash left in `sending` becomes ambiguous; how many in *n. */
+int store_outbox_recover(
+    struct store *s, int64_t now, int64_t *n, struct err *e);
+
+/*
+ * Takes back what was not sent yet of that event and kind ("" all kinds).
+ * *n: how many were taken back; *left: how many went out or may have.
+ */
+int store_outbox_unsend(struct store *s, int64_t order, unsigned seq,
+    const char *kind, int64_t *n, int64_t *left, struct err *e);
+
+/* For the brake: mails of that kind since then, to an address or an order. */
+int store_outbox_count(struct store *s, const char *kind, struct str recipient,
+    int64_t order, int64_t since, int64_t *n, struct err *e);
+int store_outbox_count_state(
+    struct store *s, enum outbox_state st, int64_t *n, struct err *e);
+/* How many of that kind the order has, whatever their state. */
+int store_outbox_of(struct store *s, int64_t order, const char *kind,
+    int64_t *n, struct err *e);
+
+int store_outbox(struct store *s, int64_t id, struct arena *a,
+    struct outmail *m, struct err *e);
+int store_outbox_by_message_id(struct store *s, struct str message_id,
+    struct arena *a, struct outmail *m, struct err *e);
+int store_outbox_retry(
+    struct store *s, int64_t id, int64_t now, struct err *e); /* 1, 0, -1 */
+int store_outbox_drop(struct store *s, int64_t id, struct err *e);
+typedef int outmail_fn(void *arg, const struct outmail *m, struct err *e);
+int store_outboxes(
+    struct store *s, struct arena *a, outmail_fn *fn, void *arg, struct err *e);
+
+/* The earliest moment at which something is to be done.  0: nothing. */
+int store_next_wake(struct store *s, int64_t *at, struct err *e);
+
+#endif

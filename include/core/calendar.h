@@ -39,6 +39,9 @@ enum land land_of(struct str code); /* "NW", any case; else LAND_NONE */
 const char *land_code(enum land l); /* "NW"; "" for LAND_NONE */
 const char *land_name(enum land l); /* "Nordrhein-Westfalen"; or "" */
 
+/* The Land of a German postcode ("44135"); LAND_NONE: it is none. */
+enum land land_of_postcode(struct str postcode);
+
 enum werktage { WERKTAGE_MO_SA = 0, WERKTAGE_MO_FR };
 
 /* "mo-sa" or "mo-fr", any case; ERR_INPUT else. */
@@ -74,6 +77,13 @@ int calendar_own_days(struct calendar *cal, struct str list, struct err *e);
 #define HOLIDAYS_LAST 2100
 
 int64_t easter_sunday(int year); /* as a civil day */
+
+/*
+ * The firm's calendar with the holidays of a building site (a partner's
+ * `place = site`).  A postcode that is none leaves it as it is; in another
+ * Land `catholic` is not known and false.
+ */
+struct calendar calendar_at(const struct calendar *firm, struct str postcode);
 
 /* The German name of the holiday, or NULL.  Sundays are not holidays here. */
 const char *calendar_holiday(const struct calendar *cal, int64_t day);

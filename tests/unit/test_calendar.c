@@ -225,6 +225,64 @@ test_names(void **state)
 	assert_int_equal(werktage_parse(STR("di-do"), &w, &e), -1);
 }
 
+/* A town on each side of the borders that postcodes cross. */
+static void
+test_postcodes(void **state)
+{
+	static const struct {
+		const char *codes, *land;
+	} areas[] = {
+	    {"70173 68159 69115 88045 89073 88147 97877 97980 69412", "BW"},
+	    {"80331 97070 63739 88131 89231 87435 96450 97892",       "BY"},
+	    {"10115 12527 13591 14193",                               "BE"},
+	    {"14467 12529 03046 01968 04924 16816 17291 19348 15230", "BB"},
+	    {"28195 27568 28779",				     "HB"},
+	    {"20095 21073 22145 22767 27499",                         "HH"},
+	    {"60311 34117 55252 69239 68623 65549 36037 65627",       "HE"},
+	    {"18055 19053 17033 23966 17258 17335 19258",             "MV"},
+	    {"30159 21335 26121 27472 37073 38100 49074 48455 34346", "NI"},
+	    {"44135 48143 33602 49477 37671 53113 59969 48477 34414", "NW"},
+	    {"55116 54290 56068 67059 57518 53424 66482 76829 65582", "RP"},
+	    {"66111 66424 66538 66740",                               "SL"},
+	    {"01067 04109 02826 08523 09111 07952",                   "SN"},
+	    {"39104 06108 29410 38820 06844 38486",                   "ST"},
+	    {"24103 23552 21465 25746 27498 22846",                   "SH"},
+	    {"99084 07545 04600 36433 37308 96515 98617 06556",       "TH"},
+	    {"00000 1234 123456 1234a D-44135",                       ""  },
+	};
+	struct str list, code;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof areas / sizeof *areas; i++) {
+		list = str_from(areas[i].codes);
+		while (str_cut(&list, ' ', &code)) {
+			const char *land = land_code(land_of_postcode(code));
+
+			if (strcmp(land, areas[i].land) != 0)
+				fail_msg("%.*s: '%s', not '%s'", STR_FMT(code),
+				    land, areas[i].land);
+		}
+	}
+}
+
+static void
+test_building_site(void **state)
+{
+	struct calendar firm = {.land = LAND_TH, .catholic = true}, c;
+
+	(void)state;
+	c = calendar_at(&firm, STR(" 44135 "));
+	assert_int_equal(c.land, LAND_NW);
+	assert_false(c.catholic || c.augsburg);
+	c = calendar_at(&firm, STR("37308"));
+	assert_int_equal(c.land, LAND_TH);
+	assert_true(c.catholic);
+	assert_true(calendar_at(&firm, STR("86150")).augsburg);
+	assert_true(calendar_at(&firm, STR("86199")).augsburg);
+	assert_false(calendar_at(&firm, STR("86356")).augsburg);
+	assert_int_equal(calendar_at(&firm, STR("?")).land, LAND_TH);
+}
+
 /* Every rule has a law and a Land, and no two rules say the same twice. */
 static void
 test_table(void **state)
@@ -275,6 +333,8 @@ main(void)
 	    cmocka_unit_test(test_own_days),
 	    cmocka_unit_test(test_own_days_wrong),
 	    cmocka_unit_test(test_names),
+	    cmocka_unit_test(test_postcodes),
+	    cmocka_unit_test(test_building_site),
 	    cmocka_unit_test(test_table),
 	    cmocka_unit_test(test_year),
 	};

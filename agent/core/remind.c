@@ -99,8 +99,11 @@ static int64_t
 repeat_at(const struct remind_state *s, const struct remind_rules *r,
     const struct calendar *cal, int64_t now)
 {
-	int64_t tomorrow = day_start(civil_day(s->last_sent) + 1);
-	int64_t t = after_snooze(s, r, cal, remind_morning(r, cal, tomorrow));
+	/* the first one came when the deadline passed, not for a morning */
+	int64_t from = s->reminders == 1
+	                   ? s->last_sent + 1
+	                   : day_start(civil_day(s->last_sent) + 1);
+	int64_t t = after_snooze(s, r, cal, remind_morning(r, cal, from));
 
 	if (t > now)
 		return after_quiet(r, t);

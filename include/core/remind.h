@@ -10,7 +10,8 @@
  *              the last Werktag before the others.  Only where that moment
  *              comes after the step became known.
  *   reminder 1 the moment it passes, day or night, once.
- *   2, 3, …    on each Werktag morning after the day of the one before,
+ *   2, 3, …    on each Werktag morning after that, one a day (a deadline
+ *              that passes at midnight is told of then and in the morning),
  *              until something happens; from `escalate_after` on also to the
  *              person named as escalation.
  * A snooze holds back every reminder to the first Werktag morning at or

@@ -195,7 +195,9 @@ model_owed(const struct order *o, int64_t now)
 	if (o->s.reminders == 0)
 		return model_held(o, o->s.due) <= now ? REMIND_REMINDER
 		                                      : REMIND_NONE;
-	int64_t m = model_morning(midnights[model_day(o->s.last_sent)]);
+	int64_t m = model_morning(o->s.reminders == 1
+	                ? o->s.last_sent + 1
+	                : midnights[model_day(o->s.last_sent)]);
 	return !model_quiet(now) && model_held(o, m) <= now ? REMIND_REMINDER
 	                                                    : REMIND_NONE;
 }

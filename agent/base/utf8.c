@@ -83,23 +83,28 @@ utf8_put(struct buf *b, uint32_t cp)
 	buf_add(b, str_of(o, len));
 }
 
-static bool
-is_ascii(struct str s)
+/* Length of the ASCII at the start, by words. */
+static size_t
+ascii_run(const char *p, size_t n)
 {
 	size_t i = 0;
 
-	for (; i + 8 <= s.n; i += 8) {
+	for (; i + 8 <= n; i += 8) {
 		uint64_t w;
 
-		memcpy(&w, s.p + i, 8);
+		memcpy(&w, p + i, 8);
 		if ((w & 0x8080808080808080u) != 0)
-			return false;
+			break;
 	}
-	for (; i < s.n; i++) {
-		if ((unsigned char)s.p[i] >= 0x80)
-			return false;
-	}
-	return true;
+	while (i < n && (unsigned char)p[i] < 0x80)
+		i++;
+	return i;
+}
+
+static bool
+is_ascii(struct str s)
+{
+	return ascii_run(s.p, s.n) == s.n;
 }
 
 bool
@@ -109,10 +114,9 @@ utf8_valid(struct str s)
 	unsigned len;
 
 	for (size_t i = 0; i < s.n; i += len) {
-		if ((unsigned char)s.p[i] < 0x80) {
-			len = 1;
-			continue;
-		}
+		i += ascii_run(s.p + i, s.n - i);
+		if (i == s.n)
+			break;
 		len = decode((const unsigned char *)s.p + i, s.n - i, &cp);
 		if (len == 0)
 			return false;
@@ -138,19 +142,26 @@ is_dropped(uint32_t cp)
 	       (cp >= 0x7f && cp < 0xa0);
 }
 
+/* By bytes: C0, DEL, and C2 80 to C2 9F. */
+static bool
+has_dropped(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		unsigned char c = (unsigned char)s.p[i];
+
+		if ((c < 32 && c != '\t' && c != '\n') || c == 0x7f)
+			return true;
+		if (c == 0xc2 && i + 1 < s.n &&
+		    (unsigned char)s.p[i + 1] < 0xa0)
+			return true;
+	}
+	return false;
+}
+
 static bool
 is_clean(struct str s)
 {
-	struct str rest = s;
-	uint32_t cp;
-
-	if (!utf8_valid(s))
-		return false;
-	while (utf8_next(&rest, &cp)) {
-		if (is_dropped(cp))
-			return false;
-	}
-	return true;
+	return !has_dropped(s) && utf8_valid(s);
 }
 
 static struct str
@@ -178,15 +189,38 @@ utf8_clean(struct arena *a, struct str s)
 }
 
 /*
- * Text whose characters are all below U+0300 (Latin with its marks built in)
- * is NFC as it stands; that is nearly every German mail.
+ * Length of a character that no normalization changes and that joins no
+ * other, 0 where that is not known: all below U+0300 (Latin with its marks
+ * built in), U+2002 to U+20BF (dashes, quotes, euro), U+FE0F and U+FFFD,
+ * emoji.  That is nearly every German mail.
  */
-static bool
-is_plain_latin(struct str s)
+static size_t
+inert_length(const unsigned char *p)
 {
-	for (size_t i = 0; i < s.n; i++) {
-		if ((unsigned char)s.p[i] >= 0xcc)
+	if (p[0] < 0x80)
+		return 1;
+	if (p[0] < 0xcc)
+		return 2;
+	if (p[0] == 0xe2 && p[1] <= 0x82)
+		return p[1] == 0x80 && p[2] < 0x82 ? 0 : 3;
+	if (p[0] == 0xef &&
+	    ((p[1] == 0xb8 && p[2] == 0x8f) || (p[1] == 0xbf && p[2] == 0xbd)))
+		return 3;
+	return p[0] == 0xf0 && p[1] == 0x9f ? 4 : 0;
+}
+
+/* s is valid, so a character is never cut. */
+static bool
+is_inert(struct str s)
+{
+	const unsigned char *p = (const unsigned char *)s.p;
+
+	for (size_t i = 0; i < s.n;) {
+		size_t len = inert_length(p + i);
+
+		if (len == 0)
 			return false;
+		i += len;
 	}
 	return true;
 }
@@ -201,7 +235,7 @@ utf8_nfc(struct arena *a, struct str s)
 	if (is_ascii(s))
 		return s;
 	s = utf8_valid(s) ? s : utf8_clean(a, s);
-	if (is_plain_latin(s))
+	if (is_inert(s))
 		return s;
 	p = u8_normalize(UNINORM_NFC, (const uint8_t *)s.p, s.n, NULL, &n);
 	if (p == NULL)

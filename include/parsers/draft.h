@@ -1,0 +1,38 @@
+/*
+ * parsers/draft.h - from a form's items to an inquiry.
+ *
+ * Values are joined, split and checked here: a street in a city's field, a
+ * first name in a last name's, windows among the accessories.
+ */
+#ifndef PARSERS_DRAFT_H
+#define PARSERS_DRAFT_H
+
+#include "parsers/layout.h"
+
+struct draft {
+	struct arena *a;
+	const struct rules *rules;
+	const struct rule *rule;
+	struct inquiry *q;
+	explain_fn *explain;
+	void *arg;
+
+	struct str name, house_no, contact_name, block;
+	struct str site_house_no;
+	struct site billing;
+	struct window part;         /* told part by part */
+	bool has_part;
+	enum section part_section;
+	struct str windows, existing; /* lines */
+};
+
+void draft_apply(struct draft *d, const struct items *items);
+
+/* What only the whole tells.  `body` is the mail's text. */
+void draft_finish(struct draft *d, const struct inquiry_source *s,
+    struct str body);
+
+/* Is the field filled?  For `need`. */
+bool draft_has(const struct inquiry *q, enum field f);
+
+#endif

@@ -1,0 +1,64 @@
+/*
+ * parsers/layout_line.h - one line of a form, for parsers/layout.c.
+ */
+#ifndef PARSERS_LAYOUT_LINE_H
+#define PARSERS_LAYOUT_LINE_H
+
+#include "parsers/layout.h"
+
+#define CELLS_MAX 12
+
+struct cells {
+	struct str c[CELLS_MAX + 1];
+	size_t n;
+};
+
+struct layout {
+	struct arena *a;
+	const struct rule *rule;
+	const struct codes *codes;
+	struct items items;
+	size_t open;   /* index + 1 of the item that may go on; 0: none */
+	bool awaiting; /* it has no value yet */
+	bool blank;    /* the line before was blank */
+	bool heading;  /* the line before was a heading */
+	enum section section;
+	struct str line;
+	size_t indent;
+	size_t column; /* where values began in the last aligned line */
+	const struct label *header[CELLS_MAX + 1];
+	const struct label *header_label;
+	size_t header_n;
+};
+
+/* ---- Kundendaten ----, *Kunde*, KUNDE, Kunde: */
+bool line_is_decorated(struct str line);
+
+/* A line of nothing but dashes and the like. */
+bool line_is_rule(struct str line);
+
+struct str line_without_bullet(struct str line);
+
+/* Blanks, commas, semicolons and bars on both ends away. */
+struct str line_trim_marks(struct str s);
+
+/* Could this be a label nobody knows?  Few words, a capital, no verb. */
+bool line_is_label_like(struct str s);
+
+/* Cells between bars; false: there are none. */
+bool line_split_bars(struct str line, struct cells *c);
+/* Cells between two blanks or more, or tabs. */
+void line_split_gaps(struct str line, struct cells *c);
+void line_split_words(struct str line, struct cells *c);
+
+/* The first gap: where the label ends and the value begins. */
+bool line_gap(struct str line, size_t *end, size_t *start);
+
+/*
+ * Where a label of at most four words that ends before `colon` may begin,
+ * and the next later place; SIZE_MAX: none.
+ */
+size_t line_label_start(struct str s, size_t colon);
+size_t line_next_word(struct str s, size_t at, size_t colon);
+
+#endif

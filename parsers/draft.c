@@ -1,0 +1,658 @@
+/*
+ * draft.c - one function a field: what its value means.
+ */
+#include "parsers/draft.h"
+
+#include "parsers/address.h"
+#include "parsers/freetext.h"
+#include "parsers/person.h"
+#include "parsers/phone.h"
+
+typedef void apply_fn(struct draft *d, const struct item *i, struct str v);
+
+static void
+once(struct str *to, struct str v)
+{
+	if (to->n == 0)
+		*to = v;
+}
+
+static struct str
+joined(struct draft *d, struct str a, const char *between, struct str b)
+{
+	if (a.n == 0 || b.n == 0)
+		return a.n == 0 ? b : a;
+	return arena_fmt(d->a, "%.*s%s%.*s", STR_FMT(a), between, STR_FMT(b));
+}
+
+/* White space of any kind to one blank. */
+static struct str
+flat(struct draft *d, struct str s)
+{
+	char *p = arena_alloc(d->a, s.n + 1);
+	size_t n = 0;
+
+	for (size_t i = 0; i < s.n; i++) {
+		bool blank = s.p[i] == ' ' || s.p[i] == '\n' ||
+		             s.p[i] == '\t' || s.p[i] == '|';
+
+		if (blank && (n == 0 || p[n - 1] == ' '))
+			continue;
+		p[n++] = blank ? ' ' : s.p[i];
+	}
+	return str_rtrim(str_of(p, n));
+}
+
+static size_t
+digits_in(struct str s)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < s.n; i++)
+		n += s.p[i] >= '0' && s.p[i] <= '9';
+	return n;
+}
+
+/* The first word that has three digits or more, without marks around it. */
+static struct str
+number_word(struct str v)
+{
+	struct str word;
+
+	while (str_cut(&v, ' ', &word)) {
+		while (word.n > 0 &&
+		       str_chr(STR("#(\"'"), word.p[0]) != SIZE_MAX)
+			word = str_from_pos(word, 1);
+		while (word.n > 0 && str_chr(STR(".,;:)\"'"),
+			    word.p[word.n - 1]) != SIZE_MAX)
+			word.n--;
+		if (digits_in(word) >= 3)
+			return word;
+	}
+	return STR_NONE;
+}
+
+static void
+set_inquiry_no(struct draft *d, const struct item *i, struct str v)
+{
+	(void)i;
+	once(&d->q->inquiry_no, number_word(v));
+}
+
+static const char *const projects[] = {"einbau", "austausch"};
+
+static void
+set_project(struct draft *d, const struct item *i, struct str v)
+{
+	int k = rule_project(d->rule, v);
+
+	(void)i;
+	if (k >= 0)
+		once(&d->q->project, str_from(projects[k]));
+}
+
+static void
+add_windows(struct draft *d, const struct item *i, struct str v)
+{
+	struct str *to = i->field == FIELD_EXISTING ||
+	                         i->section == SECTION_EXISTING ?
+	                     &d->existing :
+	                     &d->windows;
+
+	*to = joined(d, *to, "\n", v);
+}
+
+static void
+set_matter(struct draft *d, const struct item *i, struct str v)
+{
+	struct mentions m = codes_scan(d->a, d->rules->codes, v);
+	struct str no = number_word(v);
+
+	set_project(d, i, v);
+	if (m.n > 0)
+		add_windows(d, i, v);
+	else if (no.n > 0 && v.n - no.n < 12)
+		once(&d->q->inquiry_no, no);
+}
+
+static void
+set_salutation(struct draft *d, const struct item *i, struct str v)
+{
+	struct person p = {.title = d->q->customer.title};
+
+	(void)i;
+	person_salutation(d->a, d->rules->persons, v, &p);
+	once(&d->q->customer.salutation, p.salutation.n > 0 ? p.salutation : v);
+	once(&d->q->customer.title, p.title);
+}
+
+static void
+set_title(struct draft *d, const struct item *i, struct str v)
+{
+	(void)i;
+	once(&d->q->customer.title, v);
+}
+
+static void
+set_first_name(struct draft *d, const struct item *i, struct str v)
+{
+	(void)i;
+	once(&d->q->customer.first_name, v);
+}
+
+static void
+set_last_name(struct draft *d, const struct item *i, struct str v)
+{
+	(void)i;
+	once(&d->q->customer.last_name, v);
+}
+
+static void
+set_name(struct draft *d, const struct item *i, struct str v)
+{
+	(void)i;
+	if (d->name.n == 0)
+		d->name = v;
+	else
+		once(&d->contact_name, v);
+}
+
+static void
+set_company(struct draft *d, const struct item *i, struct str v)
+{
+	(void)i;
+	once(&d->q->customer.company, v);
+}
+
+static struct str *
+place_of(struct draft *d, const struct item *i, struct str **postcode,
+    struct str **city)
+{
+	struct site *s = i->section == SECTION_SITE ? &d->q->site :
+	                                              &d->billing;
+	struct customer *c = &d->q->customer;
+
+	if (i->section != SECTION_SITE && i->section != SECTION_BILLING) {
+		*postcode = &c->postcode;
+		*city = &c->city;
+		return &c->street;
+	}
+	*postcode = &s->postcode;
+	*city = &s->city;
+	return &s->street;
+}
+
+static void
+take_place(struct draft *d, const struct item *i, const struct place *p)
+{
+	struct str *postcode, *city, *street = place_of(d, i, &postcode, &city);
+
+	once(street, p->street);
+	if (postcode->n == 0 && p->postcode.n > 0) {
+		*postcode = p->postcode;
+		once(city, p->city);
+	}
+}
+
+static void
+set_address(struct draft *d, const struct item *i, struct str v)
+{
+	struct place p = address_of(d->a, d->rules->places, v);
+
+	take_place(d, i, &p);
+	if (p.rest.n > 0 && p.postcode.n > 0 && i->section != SECTION_SITE &&
+	    person_looks(d->rules->persons, p.rest))
+		once(&d->block, p.rest);
+}
+
+static void
+set_street(struct draft *d, const struct item *i, struct str v)
+{
+	struct str *postcode, *city, *street = place_of(d, i, &postcode, &city);
+	struct place p = address_of(d->a, d->rules->places, v);
+
+	if (p.postcode.n > 0)
+		take_place(d, i, &p);
+	else
+		once(street, flat(d, v));
+}
+
+static void
+set_house_no(struct draft *d, const struct item *i, struct str v)
+{
+	once(i->section == SECTION_SITE ? &d->site_house_no : &d->house_no, v);
+}
+
+static void
+set_postcode(struct draft *d, const struct item *i, struct str v)
+{
+	struct str *postcode, *city, *street = place_of(d, i, &postcode, &city);
+	struct place p = {.rest = STR_NONE};
+
+	(void)street;
+	if (!address_postcode(v, &p))
+		p.postcode = v;
+	once(postcode, p.postcode);
+	once(city, p.city);
+}
+
+static void
+set_city(struct draft *d, const struct item *i, struct str v)
+{
+	struct str *postcode, *city, *street = place_of(d, i, &postcode, &city);
+	struct place p = {.rest = STR_NONE};
+
+	(void)street;
+	if (address_postcode(v, &p)) {
+		p = address_of(d->a, d->rules->places, v);
+		take_place(d, i, &p);
+		return;
+	}
+	p = address_of(d->a, d->rules->places, v);
+	if (p.postcode.n > 0)
+		take_place(d, i, &p); /* "Celle, 29221"; "Am Ring 5, 29221 C." */
+	else
+		once(city, v);
+}
+
+/* "wie oben", "nein": the building is where the customer lives. */
+static bool
+is_same_place(struct draft *d, struct str v)
+{
+	struct str rest = v, word;
+
+	if (digits_in(v) >= 4)
+		return false;
+	while (str_cut(&rest, ' ', &word)) {
+		if (lexicon_has(d->rules->places, "sameplace", word))
+			return true;
+	}
+	return false;
+}
+
+static void
+set_site(struct draft *d, const struct item *i, struct str v)
+{
+	struct item at = *i;
+
+	at.section = SECTION_SITE;
+	if (!is_same_place(d, v) && digits_in(v) > 0)
+		set_address(d, &at, v);
+	else if (!is_same_place(d, v) && v.n < 40)
+		once(&d->q->site.city, v);
+}
+
+static void
+add_phone(struct draft *d, const struct item *i, struct str v)
+{
+	(void)i;
+	phone_field(d->a, v, &d->q->customer.phones);
+}
+
+static bool
+is_mail_char(char c)
+{
+	return (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z') ||
+	       (unsigned char)c >= 0x80 ||
+	       str_chr(STR("._%+-@"), c) != SIZE_MAX;
+}
+
+static struct str
+mail_in(struct str v)
+{
+	size_t at = str_chr(v, '@'), from = at, to = at;
+
+	if (at == SIZE_MAX)
+		return STR_NONE;
+	while (from > 0 && is_mail_char(v.p[from - 1]))
+		from--;
+	while (to < v.n && is_mail_char(v.p[to]))
+		to++;
+	while (to > at && (v.p[to - 1] == '.' || v.p[to - 1] == '-'))
+		to--;
+	return from < at && to > at + 3 ? str_sub(v, from, to - from) :
+	                                  STR_NONE;
+}
+
+static void
+set_email(struct draft *d, const struct item *i, struct str v)
+{
+	(void)i;
+	once(&d->q->customer.email, mail_in(v));
+}
+
+static void
+set_block(struct draft *d, const struct item *i, struct str v)
+{
+	(void)i;
+	d->block = joined(d, d->block, "\n", v);
+}
+
+static void
+add_accessory(struct draft *d, struct str s)
+{
+	struct texts *t = &d->q->accessories;
+
+	s = flat(d, s);
+	if (s.n == 0 || s.n > 200 || rule_is_none(d->rule, s))
+		return;
+	for (size_t i = 0; i < t->n; i++) {
+		if (str_eq(t->s[i], s))
+			return;
+	}
+	ARENA_PUSH(d->a, t->s, t->n) = s;
+}
+
+static struct str
+without_number(struct str s)
+{
+	size_t n = 0;
+
+	while (n < s.n && s.p[n] >= '0' && s.p[n] <= '9')
+		n++;
+	if (n > 0 && n < s.n && (s.p[n] == '.' || s.p[n] == ')') &&
+	    n + 1 < s.n && s.p[n + 1] == ' ')
+		return str_trim(str_from_pos(s, n + 1));
+	if (n >= 3 && n < s.n && s.p[n] == ' ' && s.p[0] == '0')
+		return str_trim(str_from_pos(s, n)); /* 001 */
+	return s;
+}
+
+/* The pieces between commas, where each is a thing of its own. */
+static void
+add_pieces(struct draft *d, struct str line)
+{
+	size_t i = 0, from = 0;
+	int depth = 0;
+
+	for (; i <= line.n; i++) {
+		char c = i < line.n ? line.p[i] : ',';
+
+		depth += c == '(' ? 1 : c == ')' && depth > 0 ? -1 : 0;
+		if ((c != ',' && c != ';' && c != '+') ||
+		    (i < line.n && depth > 0))
+			continue;
+		if (i < line.n && i + 1 < line.n && line.p[i + 1] != ' ' &&
+		    c != ';')
+			continue; /* 1,5 m */
+		add_accessory(d, str_trim(str_sub(line, from, i - from)));
+		from = i + 1;
+	}
+}
+
+static void
+add_accessories(struct draft *d, const struct item *i, struct str v)
+{
+	struct str line;
+
+	while (str_line(&v, &line)) {
+		struct mentions m;
+		struct str text = str_trim(line);
+
+		if (text.n > 1 && (text.p[0] == '-' || text.p[0] == '*' ||
+				      text.p[0] == '|'))
+			text = str_trim(str_from_pos(text, 1));
+		text = without_number(text);
+		m = codes_scan(d->a, d->rules->codes, text);
+		if (m.n > 0 && !m.m[0].part)
+			add_windows(d, i, text);
+		else
+			add_pieces(d, text);
+	}
+}
+
+/* Each line is a window or an accessory, whatever its list was called. */
+static void
+add_positions(struct draft *d, const struct item *i, struct str v)
+{
+	struct str line;
+
+	while (str_line(&v, &line)) {
+		struct str text = without_number(str_trim(line));
+		struct mentions m = codes_scan(d->a, d->rules->codes, text);
+
+		if ((m.n > 0 && m.m[0].part) ||
+		    (m.n == 0 && free_is_accessory(d->rules, text)))
+			add_accessories(d, i, text);
+		else
+			add_windows(d, i, line);
+	}
+}
+
+static void
+set_roof(struct draft *d, const struct item *i, struct str v)
+{
+	struct roof *roof = &d->q->roof;
+	struct str rest = v, piece;
+
+	(void)i;
+	if (roof->pitch_deg < 0)
+		roof->pitch_deg = free_pitch(d->rules, v, false);
+	while (rest.n > 0) {
+		size_t comma = str_chr(rest, ',');
+
+		piece = str_trim(str_sub(rest, 0,
+		    comma == SIZE_MAX ? rest.n : comma));
+		rest = comma == SIZE_MAX ? STR_NONE :
+		                           str_from_pos(rest, comma + 1);
+		if (free_is_form(d->rules, piece))
+			once(&roof->form, piece);
+	}
+	free_roof(d->a, d->rules, v, d->q);
+}
+
+static void
+set_form(struct draft *d, const struct item *i, struct str v)
+{
+	(void)i;
+	once(&d->q->roof.form, v);
+}
+
+/* "Schiefer, 55°": the pitch stands behind. */
+static void
+set_covering(struct draft *d, const struct item *i, struct str v)
+{
+	int pitch = free_pitch(d->rules, v, false);
+	size_t comma = str_rchr(v, ',');
+
+	(void)i;
+	if (pitch >= 0 && comma != SIZE_MAX &&
+	    free_pitch(d->rules, str_from_pos(v, comma), false) >= 0) {
+		if (d->q->roof.pitch_deg < 0)
+			d->q->roof.pitch_deg = pitch;
+		v = str_trim(str_sub(v, 0, comma));
+	}
+	once(&d->q->roof.covering, v);
+}
+
+static void
+set_pitch(struct draft *d, const struct item *i, struct str v)
+{
+	(void)i;
+	if (d->q->roof.pitch_deg < 0)
+		d->q->roof.pitch_deg = free_pitch(d->rules, v, true);
+}
+
+static void
+set_year(struct draft *d, const struct item *i, struct str v)
+{
+	(void)i;
+	once(&d->q->roof.year_built, v);
+}
+
+static void
+add_message(struct draft *d, const struct item *i, struct str v)
+{
+	(void)i;
+	d->q->message = joined(d, d->q->message, "\n", v);
+}
+
+static void
+set_contact(struct draft *d, const struct item *i, struct str v)
+{
+	(void)i;
+	d->q->preferred_contact = joined(d, d->q->preferred_contact, ", ", v);
+}
+
+static void
+set_timeframe(struct draft *d, const struct item *i, struct str v)
+{
+	(void)i;
+	once(&d->q->timeframe, v);
+}
+
+/* A window told part by part is whole when the next one begins. */
+static void
+end_part(struct draft *d)
+{
+	struct item at = {.section = d->part_section, .field = FIELD_WINDOWS};
+	struct window *w = &d->part;
+	struct str line;
+
+	if (!d->has_part)
+		return;
+	d->has_part = false;
+	if (w->product.n == 0 && w->size.n == 0)
+		w->product = STR("Dachfenster");
+	else if (w->product.n == 0 && str_chr(w->size, 'x') != SIZE_MAX)
+		w->product = STR("Dachfenster");
+	line = joined(d, w->product, " ", joined(d, w->size, " ", w->variant));
+	if (w->quantity > 0)
+		line = arena_fmt(d->a, "%d x %.*s", w->quantity,
+		    STR_FMT(line));
+	*w = (struct window){0};
+	add_positions(d, &at, line);
+}
+
+static void
+begin_part(struct draft *d, const struct item *i, bool filled)
+{
+	if (filled)
+		end_part(d);
+	d->has_part = true;
+	d->part_section = i->section;
+}
+
+static void
+set_position(struct draft *d, const struct item *i, struct str v)
+{
+	struct mentions m = codes_scan(d->a, d->rules->codes, v);
+
+	end_part(d);
+	if (m.n > 0)
+		add_positions(d, i, v);
+}
+
+/* 2 of "2x" and of "2Stk."; else the word itself. */
+static struct str
+leading_number(struct str word)
+{
+	size_t n = 0;
+
+	while (n < word.n && word.p[n] >= '0' && word.p[n] <= '9')
+		n++;
+	return n > 0 ? str_sub(word, 0, n) : word;
+}
+
+static void
+set_quantity(struct draft *d, const struct item *i, struct str v)
+{
+	struct str rest = v, word;
+	int n = 0;
+
+	if (codes_scan(d->a, d->rules->codes, v).n > 0) {
+		add_positions(d, i, v);
+		return;
+	}
+	while (n == 0 && str_cut(&rest, ' ', &word))
+		n = codes_number(d->rules->codes,
+		    lexicon_fold(d->a, leading_number(word)));
+	if (n == 0)
+		return;
+	begin_part(d, i, d->part.quantity > 0);
+	d->part.quantity = n;
+}
+
+static void
+set_product(struct draft *d, const struct item *i, struct str v)
+{
+	begin_part(d, i, d->part.product.n > 0);
+	d->part.product = v;
+}
+
+static void
+set_size(struct draft *d, const struct item *i, struct str v)
+{
+	begin_part(d, i, d->part.size.n > 0);
+	d->part.size = v;
+}
+
+static void
+set_variant(struct draft *d, const struct item *i, struct str v)
+{
+	begin_part(d, i, d->part.variant.n > 0);
+	d->part.variant = v;
+}
+
+static apply_fn *const apply[FIELDS] = {
+    [FIELD_INQUIRY_NO] = set_inquiry_no,
+    [FIELD_PROJECT] = set_project,
+    [FIELD_MATTER] = set_matter,
+    [FIELD_SALUTATION] = set_salutation,
+    [FIELD_TITLE] = set_title,
+    [FIELD_FIRST_NAME] = set_first_name,
+    [FIELD_LAST_NAME] = set_last_name,
+    [FIELD_NAME] = set_name,
+    [FIELD_COMPANY] = set_company,
+    [FIELD_CUSTOMER] = set_block,
+    [FIELD_STREET] = set_street,
+    [FIELD_HOUSE_NO] = set_house_no,
+    [FIELD_POSTCODE] = set_postcode,
+    [FIELD_CITY] = set_city,
+    [FIELD_ADDRESS] = set_address,
+    [FIELD_SITE] = set_site,
+    [FIELD_PHONE] = add_phone,
+    [FIELD_EMAIL] = set_email,
+    [FIELD_WINDOWS] = add_positions,
+    [FIELD_EXISTING] = add_windows,
+    [FIELD_ACCESSORIES] = add_accessories,
+    [FIELD_POSITION] = set_position,
+    [FIELD_QUANTITY] = set_quantity,
+    [FIELD_PRODUCT] = set_product,
+    [FIELD_SIZE] = set_size,
+    [FIELD_VARIANT] = set_variant,
+    [FIELD_ROOF] = set_roof,
+    [FIELD_FORM] = set_form,
+    [FIELD_COVERING] = set_covering,
+    [FIELD_PITCH] = set_pitch,
+    [FIELD_YEAR_BUILT] = set_year,
+    [FIELD_MESSAGE] = add_message,
+    [FIELD_CONTACT] = set_contact,
+    [FIELD_TIMEFRAME] = set_timeframe,
+};
+
+static void
+apply_item(struct draft *d, const struct item *i)
+{
+	struct str v = str_trim(i->value);
+
+	if (i->section == SECTION_SKIP || apply[i->field] == NULL)
+		return;
+	if (field_span(i->field) == SPAN_ONE)
+		v = flat(d, v);
+	if (rule_is_none(d->rule, v))
+		return;
+	apply[i->field](d, i, v);
+	if (d->explain != NULL)
+		d->explain(d->arg, field_name(i->field), v,
+		    i->label == NULL ? "" : i->label->rule->name.p,
+		    i->label == NULL ? 0 : i->label->line, i->source);
+}
+
+void
+draft_apply(struct draft *d, const struct items *items)
+{
+	for (size_t i = 0; i < items->n; i++)
+		apply_item(d, &items->i[i]);
+	end_part(d);
+}

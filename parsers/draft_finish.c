@@ -1,0 +1,303 @@
+/*
+ * draft_finish.c - what only the whole tells.
+ */
+#include "parsers/draft.h"
+
+#include "parsers/address.h"
+#include "parsers/freetext.h"
+#include "parsers/person.h"
+#include "parsers/phone.h"
+
+static void
+once(struct str *to, struct str v)
+{
+	if (to->n == 0)
+		*to = v;
+}
+
+static bool
+is_mail(struct str line)
+{
+	return str_chr(line, '@') != SIZE_MAX;
+}
+
+static struct str
+mail_word(struct str line)
+{
+	struct str word;
+
+	while (str_cut(&line, ' ', &word)) {
+		if (is_mail(word) && str_find(word, STR("mailto:")) ==
+		    SIZE_MAX) {
+			while (word.n > 0 && str_chr(STR("<(,;"),
+				    word.p[0]) != SIZE_MAX)
+				word = str_from_pos(word, 1);
+			while (word.n > 0 && str_chr(STR(">),;."),
+				    word.p[word.n - 1]) != SIZE_MAX)
+				word.n--;
+			return word;
+		}
+	}
+	return STR_NONE;
+}
+
+static struct str
+joined(struct draft *d, struct str a, const char *between, struct str b)
+{
+	if (a.n == 0 || b.n == 0)
+		return a.n == 0 ? b : a;
+	return arena_fmt(d->a, "%.*s%s%.*s", STR_FMT(a), between, STR_FMT(b));
+}
+
+/* Name, company, address, phones and e-mail without a label. */
+static void
+read_block(struct draft *d)
+{
+	struct customer *c = &d->q->customer;
+	struct str rest = d->block, line, address = STR_NONE, piece;
+	struct place p;
+
+	while (str_line(&rest, &line)) {
+		struct texts phones = {NULL, 0};
+
+		line = str_trim(line);
+		phone_scan(d->a, line, &phones);
+		if (is_mail(line))
+			once(&c->email, mail_word(line));
+		for (size_t i = 0; i < phones.n; i++)
+			ARENA_PUSH(d->a, c->phones.s, c->phones.n) =
+			    phones.s[i];
+		if (line.n > 0 && !is_mail(line) && phones.n == 0)
+			address = joined(d, address, "\n", line);
+	}
+	p = address_of(d->a, d->rules->places, address);
+	once(&c->street, p.street);
+	if (c->postcode.n == 0) {
+		c->postcode = p.postcode;
+		once(&c->city, p.city);
+	}
+	while (p.rest.n > 0) {
+		size_t cut = str_chr(p.rest, '\n');
+
+		if (cut == SIZE_MAX)
+			cut = str_chr(p.rest, ',');
+		piece = str_trim(str_sub(p.rest, 0,
+		    cut == SIZE_MAX ? p.rest.n : cut));
+		p.rest = cut == SIZE_MAX ? STR_NONE :
+		                           str_from_pos(p.rest, cut + 1);
+		if (person_is_company(d->rules->persons, piece))
+			once(&c->company, piece);
+		else if (person_looks(d->rules->persons, piece))
+			once(&d->name, piece);
+	}
+}
+
+static void
+take_person(struct draft *d, const struct person *p)
+{
+	struct customer *c = &d->q->customer;
+
+	once(&c->salutation, p->salutation);
+	once(&c->title, p->title);
+	once(&c->first_name, p->first_name);
+	once(&c->last_name, p->last_name);
+	once(&c->company, p->company);
+}
+
+/* 'Vorname: Max', 'Name: Max Muster' */
+static struct str
+without_first(struct str name, struct str first)
+{
+	if (first.n > 0 && name.n > first.n + 1 && str_istarts(name, first) &&
+	    name.p[first.n] == ' ')
+		return str_trim(str_from_pos(name, first.n));
+	return name;
+}
+
+static void
+set_names(struct draft *d)
+{
+	const struct lexicon *names = d->rules->persons;
+	struct customer *c = &d->q->customer;
+	struct person p = {.company = STR_NONE};
+
+	if (d->name.n > 0 && c->first_name.n > 0 && c->last_name.n == 0 &&
+	    !person_is_company(names, d->name))
+		c->last_name = without_first(d->name, c->first_name);
+	else if (d->name.n > 0 && c->last_name.n == 0)
+		p = person_of(d->a, names, d->name);
+	take_person(d, &p);
+	if (c->last_name.n == 0 && d->contact_name.n > 0) {
+		p = person_of(d->a, names, d->contact_name);
+		take_person(d, &p);
+	}
+	p = (struct person){.first_name = c->first_name, .title = c->title,
+	    .last_name = c->last_name};
+	person_title(names, &p);
+	c->title = p.title;
+	if (d->name.n > 0)
+		person_order(d->a, &p, c->email);
+	c->first_name = p.first_name;
+	c->last_name = p.last_name;
+}
+
+/* Without an address of his own the customer lives where he builds. */
+static void
+set_places(struct draft *d)
+{
+	struct customer *c = &d->q->customer;
+	struct site *s = &d->q->site;
+	const struct site *from = d->billing.postcode.n > 0 ||
+	                                  d->billing.street.n > 0 ?
+	                              &d->billing :
+	                              s;
+
+	if (d->house_no.n > 0 && c->street.n > 0)
+		c->street = joined(d, c->street, " ", d->house_no);
+	if (d->site_house_no.n > 0 && s->street.n > 0)
+		s->street = joined(d, s->street, " ", d->site_house_no);
+	if (c->street.n == 0 && c->postcode.n == 0 && c->city.n == 0) {
+		c->street = from->street;
+		c->postcode = from->postcode;
+		c->city = from->city;
+	}
+	if (str_ieq(s->street, c->street) &&
+	    str_eq(s->postcode, c->postcode))
+		*s = (struct site){STR_NONE, STR_NONE, STR_NONE};
+}
+
+static void
+set_windows(struct draft *d, struct str body)
+{
+	struct inquiry *q = d->q, old = {.unsure = false};
+
+	free_windows(d->a, d->rules, d->windows, true, q);
+	free_windows(d->a, d->rules, d->existing, true, &old);
+	for (size_t i = 0; i < old.windows.n; i++)
+		ARENA_PUSH(d->a, q->existing.w, q->existing.n) =
+		    old.windows.w[i];
+	if (q->windows.n == 0)
+		free_windows(d->a, d->rules, q->message, true, q);
+	if (q->windows.n == 0 && q->existing.n == 0)
+		free_windows(d->a, d->rules, body, false, q);
+	if (q->windows.n == 0) {
+		q->windows = q->existing;
+		q->existing = (struct windows){NULL, 0};
+	}
+}
+
+static void
+set_project(struct draft *d, const struct inquiry_source *s, struct str body)
+{
+	static const char *const names[] = {"einbau", "austausch"};
+	struct str looks[] = {s->subject, STR_NONE, body};
+	int k = -1;
+
+	if (d->q->project.n > 0)
+		return;
+	if (d->q->existing.n > 0)
+		k = 1;
+	for (size_t i = 0; k < 0 && i < 3; i++) {
+		if (i == 1)
+			once(&d->q->project,
+			    free_project(d->rules, d->q->message));
+		else
+			k = rule_project(d->rule, looks[i]);
+		if (d->q->project.n > 0)
+			return;
+	}
+	if (k >= 0)
+		d->q->project = str_from(names[k]);
+}
+
+static void
+take_from(struct draft *d, const struct take *t, struct str text)
+{
+	struct str line, g[RE_GROUPS];
+
+	if (t->field != FIELD_INQUIRY_NO || d->q->inquiry_no.n > 0)
+		return;
+	while (str_line(&text, &line)) {
+		if (re_match(t->re, line, g) == RE_YES) {
+			d->q->inquiry_no = g[1];
+			if (d->explain != NULL)
+				d->explain(d->arg, field_name(t->field), g[1],
+				    d->rule->name.p, t->line, line);
+			return;
+		}
+	}
+}
+
+static void
+take_all(struct draft *d, const struct inquiry_source *s, struct str body)
+{
+	for (const struct rule *r = d->rule; r != NULL; r = r->uses) {
+		for (size_t i = 0; i < r->n_takes; i++)
+			take_from(d, &r->takes[i],
+			    r->takes[i].where == IN_BODY ? body : s->subject);
+	}
+}
+
+/* A form's Reply-To is the customer who filled it in. */
+static void
+take_reply_to(struct draft *d, const struct inquiry_source *s)
+{
+	struct customer *c = &d->q->customer;
+	struct addresses r;
+
+	if (s->m == NULL)
+		return;
+	r = mime_addresses(s->m, "Reply-To");
+	if (r.n == 0 || str_ieq(r.a[0].email, s->from.email))
+		return;
+	once(&c->email, r.a[0].email);
+	if (c->last_name.n == 0 && d->name.n == 0 && c->company.n == 0 &&
+	    person_looks(d->rules->persons, r.a[0].name))
+		d->name = r.a[0].name;
+}
+
+void
+draft_finish(struct draft *d, const struct inquiry_source *s, struct str body)
+{
+	struct inquiry *q = d->q;
+
+	if (d->block.n > 0)
+		read_block(d);
+	take_reply_to(d, s);
+	set_names(d);
+	set_places(d);
+	take_all(d, s, body);
+	set_windows(d, body);
+	set_project(d, s, body);
+	free_roof(d->a, d->rules, q->message, q);
+	if (q->accessories.n == 0)
+		free_accessories(d->a, d->rules, q->message, q);
+}
+
+bool
+draft_has(const struct inquiry *q, enum field f)
+{
+	const struct customer *c = &q->customer;
+
+	switch (f) {
+	case FIELD_INQUIRY_NO:
+		return q->inquiry_no.n > 0;
+	case FIELD_NAME:
+		return c->last_name.n > 0 || c->company.n > 0 ||
+		       c->first_name.n > 0;
+	case FIELD_ADDRESS:
+		return c->city.n > 0 || c->postcode.n > 0 || c->street.n > 0;
+	case FIELD_PHONE:
+		return c->phones.n > 0;
+	case FIELD_EMAIL:
+		return c->email.n > 0;
+	case FIELD_WINDOWS:
+		return q->windows.n > 0;
+	case FIELD_PROJECT:
+		return q->project.n > 0;
+	case FIELD_MESSAGE:
+		return q->message.n > 0;
+	default:
+		return true;
+	}
+}

@@ -1,0 +1,289 @@
+/*
+ * free_things.c - windows, roof and accessories out of running text.
+ */
+#include "parsers/freetext.h"
+
+#include "parsers/free_patterns.h"
+#include "parsers/token.h"
+
+/* Where the last match of the pattern in s ends; 0: none. */
+static size_t
+last_match(const struct rules *r, enum free_pattern which, struct str s)
+{
+	struct str g[RE_GROUPS];
+	size_t end = 0;
+
+	while (end < s.n &&
+	       free_match(r->free, which, str_from_pos(s, end), g) &&
+	       g[0].n > 0)
+		end = (size_t)(g[0].p - s.p) + g[0].n;
+	return end;
+}
+
+/* What was said since the mention before, in this sentence. */
+static struct str
+context(struct str text, size_t floor, size_t at)
+{
+	struct str s = str_sub(text, floor, at - floor);
+	size_t cut;
+
+	if (s.n > 120)
+		s = str_from_pos(s, s.n - 120);
+	while ((cut = str_find(s, STR(". "))) != SIZE_MAX)
+		s = str_from_pos(s, cut + 2);
+	return s;
+}
+
+static bool
+is_old(const struct rules *r, struct str text, size_t floor,
+    const struct mention *m)
+{
+	struct str before = context(text, floor, m->from);
+	struct str behind = str_sub(text, m->to, 24);
+	size_t old = last_match(r, FREE_OLD, before);
+	size_t fresh = last_match(r, FREE_NEW, before);
+
+	if (m->old || old > fresh)
+		return true;
+	if (old == 0 && fresh == 0) {
+		size_t stop = str_chr(behind, '\n');
+
+		behind = str_sub(behind, 0, stop);
+		return str_find(behind, STR("(alt")) != SIZE_MAX ||
+		       str_find(behind, STR("(vorhanden")) != SIZE_MAX;
+	}
+	return false;
+}
+
+static bool
+same(const struct window *w, const struct mention *m)
+{
+	return str_ieq(w->product, m->product) && str_ieq(w->size, m->size) &&
+	       (m->variant.n == 0 || str_ieq(w->variant, m->variant));
+}
+
+/* "Das GGL 304 ist morsch" after "ein GGL 304" is the same window. */
+static bool
+is_repeated(const struct windows *ws, const struct mention *m)
+{
+	for (size_t i = 0; !m->counted && i < ws->n; i++) {
+		if (same(&ws->w[i], m))
+			return true;
+	}
+	return false;
+}
+
+static void
+add(struct arena *a, struct windows *ws, const struct mention *m)
+{
+	struct window w = {m->quantity, m->product, m->size, m->variant};
+
+	if (!is_repeated(ws, m))
+		ARENA_PUSH(a, ws->w, ws->n) = w;
+}
+
+static void
+append(struct arena *a, struct windows *to, const struct windows *from)
+{
+	for (size_t i = 0; i < from->n; i++)
+		ARENA_PUSH(a, to->w, to->n) = from->w[i];
+}
+
+void
+free_windows(struct arena *a, const struct rules *r, struct str text,
+    bool bare, struct inquiry *q)
+{
+	struct windows old = {NULL, 0}, fresh = {NULL, 0};
+	struct mentions m = codes_scan(a, r->codes, text);
+	size_t floor = 0, windows = 0;
+
+	for (size_t i = 0; i < m.n; i++)
+		windows += !m.m[i].part;
+	if (windows == 0 && bare)
+		m = codes_scan_bare(a, r->codes, text);
+	for (size_t i = 0; i < m.n; i++) {
+		if (!m.m[i].part) {
+			add(a, is_old(r, text, floor, &m.m[i]) ? &old : &fresh,
+			    &m.m[i]);
+			codes_check(a, r->codes, &m.m[i], &q->warnings);
+		}
+		floor = m.m[i].to;
+	}
+	append(a, fresh.n > 0 ? &q->existing : &q->windows, &old);
+	append(a, &q->windows, &fresh);
+}
+
+int
+free_pitch(const struct rules *r, struct str text, bool bare)
+{
+	struct str g[RE_GROUPS];
+	int64_t v;
+
+	if (!free_match(r->free, FREE_PITCH, text, g) &&
+	    !(bare && free_match(r->free, FREE_NUMBER, text, g)))
+		return -1;
+	return str_int(g[1], &v) && v <= 90 ? (int)v : -1;
+}
+
+static const struct token *
+tok(const struct tokens *ts, size_t i)
+{
+	return token_at(ts, i);
+}
+
+static bool
+in_list(const struct rules *r, const char *list, const struct token *t)
+{
+	return t->kind == TOKEN_WORD && t->s.n >= 3 &&
+	       lexicon_has(r->words, list, t->key);
+}
+
+static bool
+any_in_list(const struct rules *r, const char *list, struct str text)
+{
+	struct arena *a = arena_new();
+	struct tokens ts = tokens_of(a, str_sub(text, 0, 400));
+	bool found = false;
+
+	for (size_t i = 0; i < ts.n && !found; i++)
+		found = in_list(r, list, &ts.t[i]);
+	arena_free(a);
+	return found;
+}
+
+bool
+free_is_form(const struct rules *r, struct str text)
+{
+	return any_in_list(r, "form", text);
+}
+
+bool
+free_is_accessory(const struct rules *r, struct str text)
+{
+	return any_in_list(r, "accessory", text);
+}
+
+static struct str
+between(struct str text, const struct token *from, const struct token *to)
+{
+	return str_sub(text, from->at, to->at + to->s.n - from->at);
+}
+
+/* "Frankfurter Pfanne": a capital word before that ends in -er. */
+static size_t
+with_maker(const struct tokens *ts, size_t i)
+{
+	const struct token *t = i > 0 ? tok(ts, i - 1) : tok(ts, SIZE_MAX);
+
+	return t->kind == TOKEN_WORD && t->s.p[0] >= 'A' && t->s.p[0] <= 'Z' &&
+	               str_ends(t->key, STR("er")) && t->s.n > 6 ?
+	           i - 1 :
+	           i;
+}
+
+void
+free_roof(struct arena *a, const struct rules *r, struct str text,
+    struct inquiry *q)
+{
+	struct tokens ts = tokens_of(a, text);
+	struct roof *roof = &q->roof;
+
+	for (size_t i = 0; i < ts.n; i++) {
+		const struct token *t = tok(&ts, i);
+
+		if (roof->form.n == 0 && in_list(r, "form", t))
+			roof->form = t->s;
+		else if (roof->covering.n == 0 && in_list(r, "covering", t))
+			roof->covering =
+			    between(text, tok(&ts, with_maker(&ts, i)), t);
+	}
+	if (roof->pitch_deg < 0)
+		roof->pitch_deg = free_pitch(r, text, false);
+}
+
+static bool
+is_part_code(const struct rules *r, const struct token *t)
+{
+	return t->kind == TOKEN_WORD && t->s.n == 3 && t->s.p[0] < 'a' &&
+	       codes_is_part(r->codes, t->s);
+}
+
+static bool
+is_code_like(const struct rules *r, const struct token *t)
+{
+	return is_part_code(r, t) || codes_is_size(r->codes, t->s) ||
+	       (t->s.n >= 4 && t->s.n <= 6 && t->s.p[0] >= '0' &&
+		   t->s.p[0] <= '9' && t->kind != TOKEN_MARK);
+}
+
+static bool
+touches(const struct token *a, const struct token *b)
+{
+	return a->at + a->s.n == b->at;
+}
+
+/* Over codes, sizes and words tied by a hyphen: EDW-Rahmen MK06 0000. */
+static size_t
+accessory_end(const struct rules *r, const struct tokens *ts, size_t i)
+{
+	for (size_t j = i + 1; j < i + 8; j++) {
+		const struct token *t = tok(ts, j), *prev = tok(ts, j - 1);
+
+		if (str_is(t->s, "-") && touches(prev, t) &&
+		    touches(t, tok(ts, j + 1)) &&
+		    tok(ts, j + 1)->kind == TOKEN_WORD)
+			i = ++j;
+		else if (is_code_like(r, t) || in_list(r, "accessory", t))
+			i = j;
+		else
+			break;
+	}
+	return i;
+}
+
+/* "elektrischen Rollladen": words that describe it. */
+static size_t
+accessory_start(const struct tokens *ts, size_t i)
+{
+	static const char *const ends[] = {"ische", "ischen", "ischem",
+	    "ischer", "igen", "ige", "aren", "are", "baren"};
+	const struct token *t = i > 0 ? tok(ts, i - 1) : tok(ts, SIZE_MAX);
+
+	if (t->kind != TOKEN_WORD || t->s.p[0] < 'a')
+		return i;
+	for (size_t k = 0; k < sizeof ends / sizeof *ends; k++) {
+		if (str_ends(t->key, str_from(ends[k])))
+			return i - 1;
+	}
+	return i;
+}
+
+void
+free_accessories(struct arena *a, const struct rules *r, struct str text,
+    struct inquiry *q)
+{
+	struct tokens ts = tokens_of(a, text);
+	struct texts *out = &q->accessories;
+
+	for (size_t i = 0; i < ts.n && out->n < 32; i++) {
+		size_t end;
+
+		if (!in_list(r, "accessory", tok(&ts, i)) &&
+		    !is_part_code(r, tok(&ts, i)))
+			continue;
+		end = accessory_end(r, &ts, i);
+		ARENA_PUSH(a, out->s, out->n) = between(text,
+		    tok(&ts, accessory_start(&ts, i)), tok(&ts, end));
+		i = end;
+	}
+}
+
+struct str
+free_project(const struct rules *r, struct str text)
+{
+	if (free_match_line(r->free, FREE_AUSTAUSCH, text, NULL))
+		return STR("austausch");
+	if (free_match_line(r->free, FREE_EINBAU, text, NULL))
+		return STR("einbau");
+	return STR("");
+}

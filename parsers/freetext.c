@@ -1,0 +1,470 @@
+/*
+ * freetext.c - personal mails: is it an inquiry, and whose?
+ */
+#include "parsers/freetext.h"
+
+#include "parsers/address.h"
+#include "parsers/free_patterns.h"
+#include "parsers/person.h"
+#include "parsers/phone.h"
+
+struct letter {
+	struct arena *a;
+	const struct rules *r;
+	const struct inquiry_source *s;
+	struct str body;      /* without quotes and footers, as written */
+	struct str flow;      /* the same, wrapped lines joined */
+	struct str signature; /* behind the closing; "" without one */
+	struct str above;     /* what stands before it */
+	struct inquiry *q;
+};
+
+/* Quoted mails and what programs write under a mail are not the sender's. */
+static struct str
+own_words(struct arena *a, const struct rules *r, struct str text)
+{
+	struct str rest = text, line, out = STR_NONE;
+	struct buf b = BUF_INIT;
+
+	while (str_line(&rest, &line)) {
+		struct str t = str_trim(line);
+
+		if (free_match(r->free, FREE_QUOTE, t, NULL))
+			break;
+		if (t.n > 0 && t.p[0] == '>')
+			continue;
+		if (free_match(r->free, FREE_FOOTER, t, NULL) && !str_is(t, "--"))
+			continue;
+		buf_add(&b, line);
+		buf_addc(&b, '\n');
+	}
+	out = arena_str(a, buf_str(&b));
+	buf_clear(&b);
+	return out;
+}
+
+static bool
+goes_on(struct str line, struct str next)
+{
+	return line.n >= 50 && next.n > 0 && next.p[0] != '-' &&
+	       next.p[0] != '*' && next.p[0] != ' ';
+}
+
+/* Lines that a mail program wrapped become one again, byte for byte. */
+static struct str
+unwrap(struct arena *a, struct str text)
+{
+	struct str out = arena_str(a, text), rest = text, line, next;
+	char *p = arena_alloc(a, text.n + 1);
+
+	for (size_t i = 0; i < out.n; i++)
+		p[i] = out.p[i];
+	while (str_line(&rest, &line)) {
+		struct str peek = rest;
+		size_t at = (size_t)(line.p - text.p) + line.n;
+
+		if (str_line(&peek, &next) && goes_on(line, next) &&
+		    at < text.n)
+			p[at] = ' ';
+	}
+	return str_of(p, text.n);
+}
+
+/* The last line that closes a letter parts it. */
+static void
+part(struct letter *l)
+{
+	struct str rest = l->body, line, g[RE_GROUPS];
+
+	l->above = l->body;
+	l->signature = STR("");
+	while (str_line(&rest, &line)) {
+		struct str t = str_trim(line);
+		size_t at;
+
+		if (t.n == 0 || !free_match(l->r->free, FREE_CLOSING, t, g))
+			continue;
+		at = (size_t)(g[0].p - l->body.p);
+		if (g[0].p != t.p && t.n > 120)
+			continue; /* in the middle of a long line: prose */
+		l->above = str_sub(l->body, 0, at);
+		l->signature = str_from_pos(l->body, at + g[0].n);
+	}
+}
+
+static struct str
+name_line(struct str line)
+{
+	static const char *const before[] = {"i.A.", "i. A.", "i.V.", "i. V.",
+	    "gez.", "Ihr ", "Ihre ", "Euer ", "Eure ", "Dein ", "Deine ",
+	    "Name:", "von "};
+
+	line = str_trim(line);
+	while (line.n > 0 && str_chr(STR(",.;:!-*_ )"), line.p[0]) != SIZE_MAX)
+		line = str_trim(str_from_pos(line, 1));
+	for (size_t i = 0; i < sizeof before / sizeof *before; i++) {
+		if (str_istarts(line, str_from(before[i])))
+			line = str_trim(
+			    str_from_pos(line, str_from(before[i]).n));
+	}
+	return line;
+}
+
+/* The name in a line: up to a comma, a bar, or two blanks. */
+static struct str
+name_in(const struct letter *l, struct str line)
+{
+	struct str whole = name_line(line), s = whole;
+	size_t cut;
+
+	if (person_looks(l->r->persons, s) &&
+	    str_chr(s, ',') == SIZE_MAX)
+		return s;
+	cut = str_chr(s, ',');
+	if ((cut = str_chr(s, '|')) != SIZE_MAX ||
+	    (cut = str_chr(s, ',')) != SIZE_MAX ||
+	    (cut = str_find(s, STR("  "))) != SIZE_MAX)
+		s = str_trim(str_sub(s, 0, cut));
+	return person_looks(l->r->persons, s) ? s : STR_NONE;
+}
+
+static size_t
+words_in(struct str s)
+{
+	size_t n = 0;
+	struct str word;
+
+	while (str_cut(&s, ' ', &word))
+		n += word.n > 0;
+	return n;
+}
+
+static bool
+is_first_name(const struct letter *l, struct str s)
+{
+	return lexicon_has(l->r->persons, "first", s);
+}
+
+static void
+set_person(struct letter *l, struct str printed)
+{
+	struct customer *c = &l->q->customer;
+	struct person p = person_of(l->a, l->r->persons, printed);
+
+	person_title(l->r->persons, &p);
+	person_order(l->a, &p, c->email);
+	if (p.company.n > 0) {
+		c->company = c->company.n > 0 ? c->company : p.company;
+		return;
+	}
+	if (p.first_name.n == 0 && p.salutation.n == 0 &&
+	    is_first_name(l, p.last_name)) {
+		p.first_name = p.last_name;
+		p.last_name = STR_NONE;
+	}
+	c->salutation = p.salutation;
+	c->title = p.title;
+	c->first_name = p.first_name;
+	c->last_name = p.last_name;
+}
+
+/* The sender's display name, where it is a person's. */
+static struct str
+from_name(const struct letter *l)
+{
+	struct str s = str_trim(l->s->from.name);
+
+	if (s.n > 1 && (s.p[0] == '"' || s.p[0] == '\''))
+		s = str_trim(str_sub(s, 1, s.n - 2));
+	return words_in(s) >= 2 && person_looks(l->r->persons, s) ? s :
+	                                                            STR_NONE;
+}
+
+static bool
+holds_name(const struct letter *l, struct str whole, struct str part_of)
+{
+	struct str w = lexicon_fold(l->a, whole);
+
+	return str_find(w, lexicon_fold(l->a, part_of)) != SIZE_MAX;
+}
+
+/* First and last lines of the signature that are names or companies. */
+static struct str
+signature_name(struct letter *l, bool company)
+{
+	struct str rest = l->signature, line;
+	int seen = 0;
+
+	while (str_line(&rest, &line) && seen < 8) {
+		struct str s = str_trim(line);
+
+		if (s.n == 0)
+			continue;
+		seen++;
+		if (person_is_company(l->r->persons, s) &&
+		    str_chr(s, '@') == SIZE_MAX && s.n < 80) {
+			if (company)
+				return name_line(s);
+			continue;
+		}
+		s = company ? STR_NONE : name_in(l, s);
+		if (s.n > 0 && !address_is_street(l->a, l->r->places, s))
+			return s;
+	}
+	return STR_NONE;
+}
+
+static struct str
+said_name(struct letter *l)
+{
+	struct str g[RE_GROUPS];
+
+	if (!free_match(l->r->free, FREE_NAME_IS, l->flow, g))
+		return STR_NONE;
+	return person_looks(l->r->persons, g[1]) ? g[1] : STR_NONE;
+}
+
+/* The last short lines of a mail without a closing. */
+static struct str
+last_name_line(struct letter *l)
+{
+	struct str rest = l->body, line, s = STR_NONE;
+
+	while (str_line(&rest, &line)) {
+		struct str n = name_in(l, line);
+
+		if (words_in(n) >= 2 && words_in(n) <= 4 && n.n < 40)
+			s = n;
+	}
+	return s;
+}
+
+static void
+fill_name(struct letter *l)
+{
+	struct str sig = signature_name(l, false), from = from_name(l), said;
+	struct str company = signature_name(l, true);
+
+	l->q->customer.company = company;
+	if (words_in(sig) < 2 || is_first_name(l, sig)) {
+		said = said_name(l);
+		if (said.n > 0)
+			sig = said;
+		else if (from.n > 0 && (sig.n == 0 || holds_name(l, from, sig)))
+			sig = from;
+		else if (sig.n == 0)
+			sig = last_name_line(l);
+	}
+	if (sig.n > 0)
+		set_person(l, sig);
+	else if (from.n > 0)
+		set_person(l, from);
+}
+
+static void
+fill_address(struct letter *l)
+{
+	struct place sig = address_scan(l->a, l->r->places, l->signature);
+	struct place body = address_scan(l->a, l->r->places, l->flow);
+	struct customer *c = &l->q->customer;
+
+	if (sig.postcode.n == 0 && sig.street.n == 0)
+		sig = body;
+	c->street = sig.street;
+	c->postcode = sig.postcode;
+	c->city = sig.city;
+	if (body.street.n > 0 && sig.street.n > 0 &&
+	    !str_ieq(body.street, sig.street) && body.postcode.n > 0) {
+		l->q->site.street = body.street;
+		l->q->site.postcode = body.postcode;
+		l->q->site.city = body.city;
+	}
+}
+
+static bool
+is_mail_char(char c)
+{
+	return (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z') ||
+	       str_chr(STR("._%+-"), c) != SIZE_MAX;
+}
+
+static struct str
+mail_in(struct str s)
+{
+	size_t at = str_chr(s, '@'), from, to;
+
+	if (at == SIZE_MAX)
+		return STR_NONE;
+	for (from = at; from > 0 && is_mail_char(s.p[from - 1]);)
+		from--;
+	for (to = at + 1; to < s.n && is_mail_char(s.p[to]);)
+		to++;
+	while (to > at && s.p[to - 1] == '.')
+		to--;
+	return from < at && to > at + 3 ? str_sub(s, from, to - from) :
+	                                  STR_NONE;
+}
+
+static void
+fill_email(struct letter *l)
+{
+	struct str s = mail_in(l->signature);
+
+	l->q->customer.email = s.n > 0 ? s : l->s->from.email;
+}
+
+static struct str
+excerpt(struct letter *l, enum free_pattern which)
+{
+	struct str g[RE_GROUPS];
+
+	if (!free_match(l->r->free, which, l->flow, g))
+		return STR_NONE;
+	return str_trim(g[0]);
+}
+
+static void
+begin(struct letter *l, struct arena *a, const struct rules *r,
+    const struct inquiry_source *s, struct str text, struct inquiry *q)
+{
+	*l = (struct letter){.a = a, .r = r, .s = s, .q = q};
+	l->body = own_words(a, r, text);
+	l->flow = unwrap(a, l->body);
+	part(l);
+}
+
+static void
+fill(struct letter *l)
+{
+	struct inquiry *q = l->q;
+
+	fill_email(l);
+	fill_name(l);
+	fill_address(l);
+	phone_scan(l->a, l->body, &q->customer.phones);
+	free_windows(l->a, l->r, l->flow, true, q);
+	if (q->windows.n == 0)
+		free_windows(l->a, l->r, l->s->subject, true, q);
+	free_roof(l->a, l->r, l->flow, q);
+	free_accessories(l->a, l->r, l->flow, q);
+	q->project = free_project(l->r, l->flow);
+	if (q->project.n == 0)
+		q->project = free_project(l->r, l->s->subject);
+	if (q->project.n == 0 && q->existing.n > 0)
+		q->project = STR("austausch");
+	q->preferred_contact = excerpt(l, FREE_CONTACT);
+	q->timeframe = excerpt(l, FREE_TIMEFRAME);
+	q->message = str_trim(l->body);
+}
+
+void
+freetext_fill(struct arena *a, const struct rules *r,
+    const struct inquiry_source *s, struct str text, struct inquiry *q)
+{
+	struct letter l;
+
+	begin(&l, a, r, s, text, q);
+	fill(&l);
+}
+
+static bool
+has_field(const struct inquiry_source *s, const char *name)
+{
+	struct str v;
+
+	return s->m != NULL && mime_field(s->m, name, 0, &v);
+}
+
+static struct str
+domain(struct str email)
+{
+	size_t at = str_chr(email, '@');
+
+	return at == SIZE_MAX ? STR_NONE : str_from_pos(email, at + 1);
+}
+
+/* Colleagues write about windows all day. */
+static bool
+is_colleague(const struct inquiry_source *s)
+{
+	struct addresses to;
+
+	if (s->m == NULL)
+		return false;
+	to = mime_addresses(s->m, "To");
+	for (size_t i = 0; i < to.n; i++) {
+		if (str_ieq(domain(to.a[i].email), domain(s->from.email)))
+			return true;
+	}
+	return false;
+}
+
+static bool
+is_bulk(const struct inquiry_source *s)
+{
+	struct str v;
+
+	if (s->m == NULL)
+		return false;
+	if (mime_field(s->m, "Auto-Submitted", 0, &v) &&
+	    !str_iis(str_trim(v), "no"))
+		return true;
+	return has_field(s, "List-Unsubscribe") || has_field(s, "List-Id") ||
+	       (mime_field(s->m, "Precedence", 0, &v) &&
+		   !str_iis(str_trim(v), "normal"));
+}
+
+/* An answer in a talk that goes on is no new inquiry. */
+static bool
+is_answer(const struct letter *l)
+{
+	const struct free_patterns *p = l->r->free;
+
+	return free_match(p, FREE_REPLY_SUBJECT, l->s->subject, NULL) ||
+	       has_field(l->s, "In-Reply-To") ||
+	       free_match_line(p, FREE_REPLY_BODY, l->flow, NULL);
+}
+
+static bool
+is_none(const struct letter *l)
+{
+	const struct free_patterns *p = l->r->free;
+
+	return is_bulk(l->s) || is_colleague(l->s) ||
+	       free_match(p, FREE_NOT_SUBJECT, l->s->subject, NULL) ||
+	       free_match_line(p, FREE_NOT_BODY, l->flow, NULL) ||
+	       is_answer(l);
+}
+
+static bool
+has_windows_code(const struct letter *l)
+{
+	struct mentions m = codes_scan(l->a, l->r->codes, l->flow);
+
+	for (size_t i = 0; i < m.n; i++) {
+		if (!m.m[i].part)
+			return true;
+	}
+	return false;
+}
+
+int
+freetext_find(struct arena *a, const struct rules *r,
+    const struct inquiry_source *s, struct str text, struct inquiry *q)
+{
+	const struct free_patterns *p = r->free;
+	struct letter l;
+	bool code;
+
+	begin(&l, a, r, s, text, q);
+	if (is_none(&l))
+		return 0;
+	code = has_windows_code(&l);
+	if (!code && !free_match_line(p, FREE_TOPIC, l.flow, NULL) &&
+	    !free_match(p, FREE_TOPIC, s->subject, NULL))
+		return 0;
+	if (!free_match_line(p, FREE_REQUEST, l.flow, NULL))
+		return 0;
+	fill(&l);
+	return 1;
+}

@@ -35,8 +35,8 @@ postcode_at(struct str s, size_t i, struct str *code)
 	if (is_letter(before) || is_digit((char)before) || before == '-' ||
 	    before == '/' || before == '.')
 		return 0;
-	if (i + 2 < s.n && s.p[i + 1] == '-' && (s.p[i] == 'D' ||
-	    s.p[i] == 'A'))
+	if (i + 2 < s.n && s.p[i + 1] == '-' &&
+	    (s.p[i] == 'D' || s.p[i] == 'A'))
 		p = 2;
 	else if (str_starts(str_from_pos(s, i), STR("DE-")))
 		p = 3;
@@ -58,12 +58,13 @@ find_postcode(struct str s, struct str *code, size_t *after)
 
 		if (n == 0)
 			continue;
-		while (j < s.n && (s.p[j] == ' ' || s.p[j] == '\t' ||
-				      s.p[j] == ','))
+		while (j < s.n &&
+		       (s.p[j] == ' ' || s.p[j] == '\t' || s.p[j] == ','))
 			j++;
 		*after = j;
 		if (j >= s.n || s.p[j] == '\n' || s.p[j] == '|' ||
-		    s.p[j] == ')' || ((unsigned char)s.p[j] >= 'A' &&
+		    s.p[j] == ')' ||
+		    ((unsigned char)s.p[j] >= 'A' &&
 			(unsigned char)s.p[j] <= 'Z') ||
 		    (unsigned char)s.p[j] >= 0xc3)
 			return i;
@@ -119,8 +120,8 @@ next_piece(struct str *text, struct str *piece)
 		char c = text->p[i];
 
 		depth += c == '(' ? 1 : c == ')' && depth > 0 ? -1 : 0;
-		if (c == '\n' || (depth == 0 && (c == ',' || c == ';' ||
-						    c == '|')))
+		if (c == '\n' ||
+		    (depth == 0 && (c == ',' || c == ';' || c == '|')))
 			break;
 		i++;
 	}
@@ -159,8 +160,8 @@ has_street_word(struct arena *a, const struct lexicon *places, struct str s)
 }
 
 bool
-address_is_street(struct arena *a, const struct lexicon *places,
-    struct str line)
+address_is_street(
+    struct arena *a, const struct lexicon *places, struct str line)
 {
 	line = str_trim(line);
 	if (line.n < 4 || line.n > 80 || str_chr(line, '@') != SIZE_MAX ||
@@ -186,8 +187,8 @@ is_extra(const struct lexicon *places, struct str piece)
 static struct str
 span(struct str from, struct str to)
 {
-	return from.n == 0 ? to :
-	                     str_of(from.p, (size_t)(to.p - from.p) + to.n);
+	return from.n == 0 ? to
+	                   : str_of(from.p, (size_t)(to.p - from.p) + to.n);
 }
 
 /* Lines joined by commas: as an address is printed on one line. */
@@ -201,8 +202,9 @@ one_line(struct arena *a, struct str s)
 	while (str_line(&s, &line)) {
 		line = trim_marks(line);
 		if (line.n > 0)
-			out = out.n == 0 ? line : arena_fmt(a, "%.*s, %.*s",
-			    STR_FMT(out), STR_FMT(line));
+			out = out.n == 0 ? line
+			                 : arena_fmt(a, "%.*s, %.*s",
+					       STR_FMT(out), STR_FMT(line));
 	}
 	return out;
 }
@@ -231,7 +233,8 @@ take_street(struct arena *a, const struct lexicon *places, struct str text,
 	}
 	p->street = one_line(a, street);
 	p->rest = trim_marks(rest);
-	if (p->street.n == 0 && rest.n > 0 && has_street_word(a, places, rest)) {
+	if (p->street.n == 0 && rest.n > 0 &&
+	    has_street_word(a, places, rest)) {
 		p->street = one_line(a, p->rest);
 		p->rest = STR_NONE;
 	}

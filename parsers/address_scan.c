@@ -38,8 +38,8 @@ is_house_number(const struct tokens *ts, size_t i)
 	const struct token *t = tok(ts, i), *next = tok(ts, i + 1);
 	size_t digits = 0;
 
-	while (digits < t->s.n && t->s.p[digits] >= '0' &&
-	       t->s.p[digits] <= '9')
+	while (
+	    digits < t->s.n && t->s.p[digits] >= '0' && t->s.p[digits] <= '9')
 		digits++;
 	if (t->kind == TOKEN_MARK || digits == 0 || digits > 4 ||
 	    t->s.n > digits + 1)
@@ -64,7 +64,7 @@ number_end(const struct tokens *ts, size_t i)
 
 	if (b->kind == TOKEN_NUMBER && b->s.n <= 3 &&
 	    (((str_is(a->s, "-") || str_is(a->s, "/")) && touches(a, b) &&
-		touches(tok(ts, i), a)) ||
+		 touches(tok(ts, i), a)) ||
 		str_is(a->s, "\xe2\x80\x93")))
 		return i + 3;
 	if (a->kind == TOKEN_WORD && a->s.n == 1 && a->s.p[0] >= 'a' &&
@@ -91,9 +91,9 @@ is_short_street(struct str key)
 static bool
 is_link(const struct token *t)
 {
-	return t->kind == TOKEN_MARK && (str_is(t->s, "-") ||
-	    str_is(t->s, ".") || str_is(t->s, "'") ||
-	    str_is(t->s, "\xe2\x80\x99"));
+	return t->kind == TOKEN_MARK &&
+	       (str_is(t->s, "-") || str_is(t->s, ".") || str_is(t->s, "'") ||
+		   str_is(t->s, "\xe2\x80\x99"));
 }
 
 /* Back over "Adam-", "St.-": words tied to word i by marks. */
@@ -116,7 +116,8 @@ word_before(const struct tokens *ts, size_t i)
 	if (i == 0)
 		return SIZE_MAX;
 	i--;
-	if (i > 0 && tok(ts, i)->kind == TOKEN_MARK && str_is(tok(ts, i)->s, "."))
+	if (i > 0 && tok(ts, i)->kind == TOKEN_MARK &&
+	    str_is(tok(ts, i)->s, "."))
 		i--;
 	return tok(ts, i)->kind == TOKEN_WORD ? i : SIZE_MAX;
 }
@@ -195,8 +196,8 @@ street_in(struct arena *a, const struct lexicon *places, struct str text)
 		if (from == SIZE_MAX)
 			continue;
 		last = tok(&ts, number_end(&ts, i) - 1);
-		return str_sub(text, ts.t[from].at,
-		    last->at + last->s.n - ts.t[from].at);
+		return str_sub(
+		    text, ts.t[from].at, last->at + last->s.n - ts.t[from].at);
 	}
 	return STR_NONE;
 }
@@ -250,7 +251,8 @@ city_length(const struct lexicon *places, struct str s)
 		end = next - word.n + without_end(word);
 	}
 	for (int k = 0; k < 3 && !(ends_sentence(word) && word.n > 3) &&
-			word_of(s, next, &word, &n); k++) {
+			word_of(s, next, &word, &n);
+	     k++) {
 		next = n;
 		if (word.p[0] == '(' && is_capital(str_from_pos(word, 1))) {
 			if (str_chr(word, ')') != SIZE_MAX)
@@ -356,16 +358,15 @@ find_place(const struct lexicon *places, struct str text, struct place *p,
 	struct str rest, line;
 
 	for (size_t i = 0; i < text.n; i++) {
-		if (text.p[i] < '0' || (text.p[i] > '9' && text.p[i] != 'D' &&
-					   text.p[i] != 'A'))
+		if (text.p[i] < '0' ||
+		    (text.p[i] > '9' && text.p[i] != 'D' && text.p[i] != 'A'))
 			continue;
 		rest = str_sub(text, i, 60);
 		str_line(&rest, &line);
-		if (i > 0 && str_chr(STR("-/.+0123456789"), text.p[i - 1]) !=
-				 SIZE_MAX)
+		if (i > 0 &&
+		    str_chr(STR("-/.+0123456789"), text.p[i - 1]) != SIZE_MAX)
 			continue;
-		if (!address_postcode(line, &q) ||
-		    !is_capital(q.city))
+		if (!address_postcode(line, &q) || !is_capital(q.city))
 			continue;
 		q.city.n = city_length(places, q.city);
 		*at = i;
@@ -401,8 +402,7 @@ city_behind(const struct lexicon *places, struct str text, struct str street)
 	/* a city ends its sentence or line: the start of prose is none */
 	if (rest.n > 0 && str_chr(STR(".,;\n)"), rest.p[0]) == SIZE_MAX)
 		return STR_NONE;
-	return str_sub(rest, 0, 0).p == NULL ? STR_NONE :
-	                                        str_of(rest.p - n, n);
+	return str_sub(rest, 0, 0).p == NULL ? STR_NONE : str_of(rest.p - n, n);
 }
 
 struct place

@@ -285,9 +285,9 @@ codes_check(struct arena *a, const struct codes *c, const struct mention *m,
 
 	if (!codes_measures(a, c, m->size, &w, &h)) {
 		if (m->size.n > 0 && codes_is_size(c, m->size))
-			ARENA_PUSH(a, warnings->s, warnings->n) = arena_fmt(a,
-			    "Zur Größe %.*s ist kein Maß bekannt.",
-			    STR_FMT(m->size));
+			ARENA_PUSH(a, warnings->s, warnings->n) =
+			    arena_fmt(a, "Zur Größe %.*s ist kein Maß bekannt.",
+				STR_FMT(m->size));
 		return;
 	}
 	if (!measures_of(m->measures, &mw, &mh))

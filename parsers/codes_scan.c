@@ -36,8 +36,7 @@ is_mark(const struct token *t, const char *set)
 static bool
 is_times(const struct token *t)
 {
-	return token_is(t, "x") || str_is(t->s, "\xc3\x97") ||
-	       is_mark(t, "*");
+	return token_is(t, "x") || str_is(t->s, "\xc3\x97") || is_mark(t, "*");
 }
 
 static bool
@@ -66,7 +65,7 @@ number(const struct token *t)
 	int64_t v;
 
 	return t->kind == TOKEN_NUMBER && t->s.n <= 4 && str_int(t->s, &v) ? v
-	                                                                  : -1;
+	                                                                   : -1;
 }
 
 /* 1988 and 2012 are years, 2066 is a variant. */
@@ -137,7 +136,7 @@ measures_at(const struct scan *s, size_t i, struct mention *m)
 	m->measures = arena_fmt(s->a, "%dx%d", (int)w, (int)h);
 	j++;
 	return (token_is(tok(s, j), "cm") || token_is(tok(s, j), "mm") ? j + 1
-	                                                                : j) -
+								       : j) -
 	       i;
 }
 
@@ -197,8 +196,8 @@ take_ancient(const struct scan *s, size_t code, size_t i, struct mention *m)
 
 /* May the search go on behind this token that is neither size nor variant? */
 static bool
-may_pass(const struct scan *s, size_t i, const struct mention *m,
-    unsigned *words)
+may_pass(
+    const struct scan *s, size_t i, const struct mention *m, unsigned *words)
 {
 	const struct token *t = tok(s, i);
 
@@ -241,8 +240,8 @@ quantity_behind(const struct scan *s, size_t end, struct mention *m)
 	size_t i = end;
 	int64_t n;
 
-	while (i < end + 2 && (is_mark(tok(s, i), ",(:-|.;=[") ||
-				  tok(s, i)->s.n == 3) &&
+	while (i < end + 2 &&
+	       (is_mark(tok(s, i), ",(:-|.;=[") || tok(s, i)->s.n == 3) &&
 	       tok(s, i)->kind == TOKEN_MARK)
 		i++;
 	if (is_times(tok(s, i)) && (n = number(tok(s, i + 1))) > 0 && n < 100 &&
@@ -324,8 +323,8 @@ quantity_before(const struct scan *s, size_t i, struct mention *m)
 static bool
 is_many(const struct scan *s, size_t i)
 {
-	static const char *const words[] = {"alle", "mehrere", "einige",
-	    "paar", "saemtliche", "die", "unsere", "meine", "diverse"};
+	static const char *const words[] = {"alle", "mehrere", "einige", "paar",
+	    "saemtliche", "die", "unsere", "meine", "diverse"};
 
 	for (size_t k = 1; k <= 5 && k <= i; k++) {
 		const struct token *t = tok(s, i - k);

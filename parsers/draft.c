@@ -60,11 +60,11 @@ number_word(struct str v)
 	struct str word;
 
 	while (str_cut(&v, ' ', &word)) {
-		while (word.n > 0 &&
-		       str_chr(STR("#(\"'"), word.p[0]) != SIZE_MAX)
+		while (
+		    word.n > 0 && str_chr(STR("#(\"'"), word.p[0]) != SIZE_MAX)
 			word = str_from_pos(word, 1);
-		while (word.n > 0 && str_chr(STR(".,;:)\"'"),
-			    word.p[word.n - 1]) != SIZE_MAX)
+		while (word.n > 0 &&
+		       str_chr(STR(".,;:)\"'"), word.p[word.n - 1]) != SIZE_MAX)
 			word.n--;
 		if (digits_in(word) >= 3)
 			return word;
@@ -94,10 +94,10 @@ set_project(struct draft *d, const struct item *i, struct str v)
 static void
 add_windows(struct draft *d, const struct item *i, struct str v)
 {
-	struct str *to = i->field == FIELD_EXISTING ||
-	                         i->section == SECTION_EXISTING ?
-	                     &d->existing :
-	                     &d->windows;
+	struct str *to =
+	    i->field == FIELD_EXISTING || i->section == SECTION_EXISTING
+		? &d->existing
+		: &d->windows;
 
 	*to = joined(d, *to, "\n", v);
 }
@@ -168,8 +168,7 @@ static struct str *
 place_of(struct draft *d, const struct item *i, struct str **postcode,
     struct str **city)
 {
-	struct site *s = i->section == SECTION_SITE ? &d->q->site :
-	                                              &d->billing;
+	struct site *s = i->section == SECTION_SITE ? &d->q->site : &d->billing;
 	struct customer *c = &d->q->customer;
 
 	if (i->section != SECTION_SITE && i->section != SECTION_BILLING) {
@@ -250,7 +249,8 @@ set_city(struct draft *d, const struct item *i, struct str v)
 	}
 	p = address_of(d->a, d->rules->places, v);
 	if (p.postcode.n > 0)
-		take_place(d, i, &p); /* "Celle, 29221"; "Am Ring 5, 29221 C." */
+		take_place(
+		    d, i, &p); /* "Celle, 29221"; "Am Ring 5, 29221 C." */
 	else
 		once(city, v);
 }
@@ -310,8 +310,8 @@ mail_in(struct str v)
 		to++;
 	while (to > at && (v.p[to - 1] == '.' || v.p[to - 1] == '-'))
 		to--;
-	return from < at && to > at + 3 ? str_sub(v, from, to - from) :
-	                                  STR_NONE;
+	return from < at && to > at + 3 ? str_sub(v, from, to - from)
+	                                : STR_NONE;
 }
 
 static void
@@ -389,8 +389,8 @@ add_accessories(struct draft *d, const struct item *i, struct str v)
 		struct mentions m;
 		struct str text = str_trim(line);
 
-		if (text.n > 1 && (text.p[0] == '-' || text.p[0] == '*' ||
-				      text.p[0] == '|'))
+		if (text.n > 1 &&
+		    (text.p[0] == '-' || text.p[0] == '*' || text.p[0] == '|'))
 			text = str_trim(str_from_pos(text, 1));
 		text = without_number(text);
 		m = codes_scan(d->a, d->rules->codes, text);
@@ -431,10 +431,10 @@ set_roof(struct draft *d, const struct item *i, struct str v)
 	while (rest.n > 0) {
 		size_t comma = str_chr(rest, ',');
 
-		piece = str_trim(str_sub(rest, 0,
-		    comma == SIZE_MAX ? rest.n : comma));
-		rest = comma == SIZE_MAX ? STR_NONE :
-		                           str_from_pos(rest, comma + 1);
+		piece = str_trim(
+		    str_sub(rest, 0, comma == SIZE_MAX ? rest.n : comma));
+		rest = comma == SIZE_MAX ? STR_NONE
+		                         : str_from_pos(rest, comma + 1);
 		if (free_is_form(d->rules, piece))
 			once(&roof->form, piece);
 	}
@@ -518,8 +518,7 @@ end_part(struct draft *d)
 		w->product = STR("Dachfenster");
 	line = joined(d, w->product, " ", joined(d, w->size, " ", w->variant));
 	if (w->quantity > 0)
-		line = arena_fmt(d->a, "%d x %.*s", w->quantity,
-		    STR_FMT(line));
+		line = arena_fmt(d->a, "%d x %.*s", w->quantity, STR_FMT(line));
 	*w = (struct window){0};
 	add_positions(d, &at, line);
 }
@@ -565,8 +564,8 @@ set_quantity(struct draft *d, const struct item *i, struct str v)
 		return;
 	}
 	while (n == 0 && str_cut(&rest, ' ', &word))
-		n = codes_number(d->rules->codes,
-		    lexicon_fold(d->a, leading_number(word)));
+		n = codes_number(
+		    d->rules->codes, lexicon_fold(d->a, leading_number(word)));
 	if (n == 0)
 		return;
 	begin_part(d, i, d->part.quantity > 0);

@@ -27,13 +27,14 @@ mail_word(struct str line)
 	struct str word;
 
 	while (str_cut(&line, ' ', &word)) {
-		if (is_mail(word) && str_find(word, STR("mailto:")) ==
-		    SIZE_MAX) {
-			while (word.n > 0 && str_chr(STR("<(,;"),
-				    word.p[0]) != SIZE_MAX)
+		if (is_mail(word) &&
+		    str_find(word, STR("mailto:")) == SIZE_MAX) {
+			while (word.n > 0 &&
+			       str_chr(STR("<(,;"), word.p[0]) != SIZE_MAX)
 				word = str_from_pos(word, 1);
-			while (word.n > 0 && str_chr(STR(">),;."),
-				    word.p[word.n - 1]) != SIZE_MAX)
+			while (word.n > 0 &&
+			       str_chr(STR(">),;."), word.p[word.n - 1]) !=
+				   SIZE_MAX)
 				word.n--;
 			return word;
 		}
@@ -81,10 +82,10 @@ read_block(struct draft *d)
 
 		if (cut == SIZE_MAX)
 			cut = str_chr(p.rest, ',');
-		piece = str_trim(str_sub(p.rest, 0,
-		    cut == SIZE_MAX ? p.rest.n : cut));
-		p.rest = cut == SIZE_MAX ? STR_NONE :
-		                           str_from_pos(p.rest, cut + 1);
+		piece = str_trim(
+		    str_sub(p.rest, 0, cut == SIZE_MAX ? p.rest.n : cut));
+		p.rest =
+		    cut == SIZE_MAX ? STR_NONE : str_from_pos(p.rest, cut + 1);
 		if (person_is_company(d->rules->persons, piece))
 			once(&c->company, piece);
 		else if (person_looks(d->rules->persons, piece))
@@ -131,7 +132,8 @@ set_names(struct draft *d)
 		p = person_of(d->a, names, d->contact_name);
 		take_person(d, &p);
 	}
-	p = (struct person){.first_name = c->first_name, .title = c->title,
+	p = (struct person){.first_name = c->first_name,
+	    .title = c->title,
 	    .last_name = c->last_name};
 	person_title(names, &p);
 	c->title = p.title;
@@ -147,10 +149,9 @@ set_places(struct draft *d)
 {
 	struct customer *c = &d->q->customer;
 	struct site *s = &d->q->site;
-	const struct site *from = d->billing.postcode.n > 0 ||
-	                                  d->billing.street.n > 0 ?
-	                              &d->billing :
-	                              s;
+	const struct site *from =
+	    d->billing.postcode.n > 0 || d->billing.street.n > 0 ? &d->billing
+								 : s;
 
 	if (d->house_no.n > 0 && c->street.n > 0)
 		c->street = joined(d, c->street, " ", d->house_no);
@@ -161,8 +162,7 @@ set_places(struct draft *d)
 		c->postcode = from->postcode;
 		c->city = from->city;
 	}
-	if (str_ieq(s->street, c->street) &&
-	    str_eq(s->postcode, c->postcode))
+	if (str_ieq(s->street, c->street) && str_eq(s->postcode, c->postcode))
 		*s = (struct site){STR_NONE, STR_NONE, STR_NONE};
 }
 

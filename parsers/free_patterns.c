@@ -49,13 +49,13 @@ add(struct free_patterns *p, struct str line, unsigned no, struct err *e)
 		if (!str_is(name, names[i]) || p->n[i] == LINES_MAX)
 			continue;
 		re = mem_cstr(str_trim(str_from_pos(line, blank)));
-		rc = re_new(re, RE_ICASE | RE_MULTILINE, &p->re[i][p->n[i]++],
-		    NULL, e);
+		rc = re_new(
+		    re, RE_ICASE | RE_MULTILINE, &p->re[i][p->n[i]++], NULL, e);
 		free(re);
 		return rc == 0 ? 0 : err_add(e, FILE_NAME ":%u", no);
 	}
-	return err_set(e, ERR_BUG, FILE_NAME ":%u: no such name, or too many",
-	    no);
+	return err_set(
+	    e, ERR_BUG, FILE_NAME ":%u: no such name, or too many", no);
 }
 
 struct free_patterns *

@@ -90,8 +90,8 @@ append(struct arena *a, struct windows *to, const struct windows *from)
 }
 
 void
-free_windows(struct arena *a, const struct rules *r, struct str text,
-    bool bare, struct inquiry *q)
+free_windows(struct arena *a, const struct rules *r, struct str text, bool bare,
+    struct inquiry *q)
 {
 	struct windows old = {NULL, 0}, fresh = {NULL, 0};
 	struct mentions m = codes_scan(a, r->codes, text);
@@ -176,14 +176,14 @@ with_maker(const struct tokens *ts, size_t i)
 	const struct token *t = i > 0 ? tok(ts, i - 1) : tok(ts, SIZE_MAX);
 
 	return t->kind == TOKEN_WORD && t->s.p[0] >= 'A' && t->s.p[0] <= 'Z' &&
-	               str_ends(t->key, STR("er")) && t->s.n > 6 ?
-	           i - 1 :
-	           i;
+	               str_ends(t->key, STR("er")) && t->s.n > 6
+	           ? i - 1
+	           : i;
 }
 
 void
-free_roof(struct arena *a, const struct rules *r, struct str text,
-    struct inquiry *q)
+free_roof(
+    struct arena *a, const struct rules *r, struct str text, struct inquiry *q)
 {
 	struct tokens ts = tokens_of(a, text);
 	struct roof *roof = &q->roof;
@@ -259,8 +259,8 @@ accessory_start(const struct tokens *ts, size_t i)
 }
 
 void
-free_accessories(struct arena *a, const struct rules *r, struct str text,
-    struct inquiry *q)
+free_accessories(
+    struct arena *a, const struct rules *r, struct str text, struct inquiry *q)
 {
 	struct tokens ts = tokens_of(a, text);
 	struct texts *out = &q->accessories;
@@ -272,8 +272,8 @@ free_accessories(struct arena *a, const struct rules *r, struct str text,
 		    !is_part_code(r, tok(&ts, i)))
 			continue;
 		end = accessory_end(r, &ts, i);
-		ARENA_PUSH(a, out->s, out->n) = between(text,
-		    tok(&ts, accessory_start(&ts, i)), tok(&ts, end));
+		ARENA_PUSH(a, out->s, out->n) = between(
+		    text, tok(&ts, accessory_start(&ts, i)), tok(&ts, end));
 		i = end;
 	}
 }

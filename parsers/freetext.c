@@ -33,7 +33,8 @@ own_words(struct arena *a, const struct rules *r, struct str text)
 			break;
 		if (t.n > 0 && t.p[0] == '>')
 			continue;
-		if (free_match(r->free, FREE_FOOTER, t, NULL) && !str_is(t, "--"))
+		if (free_match(r->free, FREE_FOOTER, t, NULL) &&
+		    !str_is(t, "--"))
 			continue;
 		buf_add(&b, line);
 		buf_addc(&b, '\n');
@@ -104,8 +105,8 @@ name_line(struct str line)
 		line = str_trim(str_from_pos(line, 1));
 	for (size_t i = 0; i < sizeof before / sizeof *before; i++) {
 		if (str_istarts(line, str_from(before[i])))
-			line = str_trim(
-			    str_from_pos(line, str_from(before[i]).n));
+			line =
+			    str_trim(str_from_pos(line, str_from(before[i]).n));
 	}
 	return line;
 }
@@ -117,8 +118,7 @@ name_in(const struct letter *l, struct str line)
 	struct str whole = name_line(line), s = whole;
 	size_t cut;
 
-	if (person_looks(l->r->persons, s) &&
-	    str_chr(s, ',') == SIZE_MAX)
+	if (person_looks(l->r->persons, s) && str_chr(s, ',') == SIZE_MAX)
 		return s;
 	cut = str_chr(s, ',');
 	if ((cut = str_chr(s, '|')) != SIZE_MAX ||
@@ -176,8 +176,8 @@ from_name(const struct letter *l)
 
 	if (s.n > 1 && (s.p[0] == '"' || s.p[0] == '\''))
 		s = str_trim(str_sub(s, 1, s.n - 2));
-	return words_in(s) >= 2 && person_looks(l->r->persons, s) ? s :
-	                                                            STR_NONE;
+	return words_in(s) >= 2 && person_looks(l->r->persons, s) ? s
+	                                                          : STR_NONE;
 }
 
 static bool
@@ -301,8 +301,8 @@ mail_in(struct str s)
 		to++;
 	while (to > at && s.p[to - 1] == '.')
 		to--;
-	return from < at && to > at + 3 ? str_sub(s, from, to - from) :
-	                                  STR_NONE;
+	return from < at && to > at + 3 ? str_sub(s, from, to - from)
+	                                : STR_NONE;
 }
 
 static void
@@ -432,8 +432,7 @@ is_none(const struct letter *l)
 
 	return is_bulk(l->s) || is_colleague(l->s) ||
 	       free_match(p, FREE_NOT_SUBJECT, l->s->subject, NULL) ||
-	       free_match_line(p, FREE_NOT_BODY, l->flow, NULL) ||
-	       is_answer(l);
+	       free_match_line(p, FREE_NOT_BODY, l->flow, NULL) || is_answer(l);
 }
 
 static bool

@@ -172,7 +172,8 @@ is_met(const struct rule *r, const struct inquiry *q)
 	return true;
 }
 
-struct try {
+struct
+try {
 	struct arena *a;
 	const struct rules *rules;
 	const struct inquiry_source *s;
@@ -184,8 +185,12 @@ static void
 run(const struct try *t, const struct rule *rule, struct str body,
     explain_fn *explain, struct inquiry *q, size_t *labelled)
 {
-	struct draft d = {.a = t->a, .rules = t->rules, .rule = rule, .q = q,
-	    .explain = explain, .arg = t->arg};
+	struct draft d = {.a = t->a,
+	    .rules = t->rules,
+	    .rule = rule,
+	    .q = q,
+	    .explain = explain,
+	    .arg = t->arg};
 	struct items items;
 
 	*q = (struct inquiry){.roof.pitch_deg = -1};
@@ -208,8 +213,7 @@ worth(const struct inquiry *q)
 	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
 		n += draft_has(q, keys[i]);
 	return n + (q->customer.street.n > 0) + (q->customer.city.n > 0) +
-	       (q->customer.postcode.n > 0) +
-	       (q->customer.first_name.n > 0);
+	       (q->customer.postcode.n > 0) + (q->customer.first_name.n > 0);
 }
 
 #define LABELS_MIN 3
@@ -265,8 +269,7 @@ inquiry_find(struct arena *a, const struct rules *r,
 {
 	struct try t = {a, r, s, explain, arg};
 	struct str shown = s->html.n > 0 ? html_text(a, s->html, 0) : STR("");
-	struct str body[2] = {layout_clean(a, s->text),
-	    layout_clean(a, shown)};
+	struct str body[2] = {layout_clean(a, s->text), layout_clean(a, shown)};
 	struct inquiry out = {.roof.pitch_deg = -1};
 
 	if (by_rules(&t, body, &out) == 0) {

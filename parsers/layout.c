@@ -101,16 +101,16 @@ is_text_open(struct layout *l)
 }
 
 static void
-begin(struct layout *l, enum field f, const struct label *label,
-    struct str value)
+begin(
+    struct layout *l, enum field f, const struct label *label, struct str value)
 {
 	struct item item = {f, l->section, str_trim(value), l->line, label};
 
 	ARENA_PUSH(l->a, l->items.i, l->items.n) = item;
 	l->open = l->items.n;
 	l->awaiting = item.value.n == 0;
-	l->items.labelled += label != NULL && item.value.n > 0 &&
-	                     f != FIELD_SKIP;
+	l->items.labelled +=
+	    label != NULL && item.value.n > 0 && f != FIELD_SKIP;
 }
 
 static void
@@ -121,8 +121,10 @@ append(struct layout *l, struct str line)
 	if (i->value.n == 0 && l->awaiting && i->label != NULL &&
 	    i->field != FIELD_SKIP)
 		l->items.labelled++;
-	i->value = i->value.n == 0 ? line :
-	    str_of(i->value.p, (size_t)(line.p - i->value.p) + line.n);
+	i->value =
+	    i->value.n == 0
+		? line
+		: str_of(i->value.p, (size_t)(line.p - i->value.p) + line.n);
 	l->awaiting = false;
 }
 
@@ -131,8 +133,7 @@ static bool
 is_personal(enum field f)
 {
 	return f == FIELD_FIRST_NAME || f == FIELD_LAST_NAME ||
-	       f == FIELD_SALUTATION || f == FIELD_EMAIL ||
-	       f == FIELD_CUSTOMER;
+	       f == FIELD_SALUTATION || f == FIELD_EMAIL || f == FIELD_CUSTOMER;
 }
 
 static void
@@ -167,8 +168,8 @@ static void
 on_composed(struct layout *l, const struct cells *c)
 {
 	struct str parts[FIELDS] = {STR_NONE}, v = STR_NONE;
-	static const enum field order[] = {FIELD_QUANTITY, FIELD_PRODUCT,
-	    FIELD_SIZE, FIELD_VARIANT};
+	static const enum field order[] = {
+	    FIELD_QUANTITY, FIELD_PRODUCT, FIELD_SIZE, FIELD_VARIANT};
 	enum field f = section_field(l->section);
 
 	for (size_t i = 0; i < c->n && i < l->header_n; i++) {
@@ -184,9 +185,12 @@ on_composed(struct layout *l, const struct cells *c)
 		struct str p = parts[order[i]];
 
 		if (p.n > 0)
-			v = v.n == 0 ? p : arena_fmt(l->a,
-			    order[i] == FIELD_PRODUCT ? "%.*s x %.*s" :
-			    "%.*s %.*s", STR_FMT(v), STR_FMT(p));
+			v = v.n == 0
+			        ? p
+			        : arena_fmt(l->a,
+				      order[i] == FIELD_PRODUCT ? "%.*s x %.*s"
+								: "%.*s %.*s",
+				      STR_FMT(v), STR_FMT(p));
 	}
 	if (f != FIELD_EXISTING && f != FIELD_ACCESSORIES)
 		f = FIELD_WINDOWS;
@@ -248,6 +252,20 @@ may_head(struct layout *l, struct str line)
 	       line_is_decorated(line);
 }
 
+/* "Telefon 0171 …" is no label alone, "Fenster 2" is. */
+static bool
+is_numbered(struct str line, const struct label *l)
+{
+	bool digit = false;
+
+	for (size_t i = 0; i < line.n; i++)
+		digit |= line.p[i] >= '0' && line.p[i] <= '9';
+	return !digit || l->field == FIELD_WINDOWS ||
+	       l->field == FIELD_POSITION || l->field == FIELD_EXISTING ||
+	       l->opens == SECTION_WINDOWS || l->opens == SECTION_EXISTING ||
+	       str_ends(line, STR(":"));
+}
+
 /* A line that is a heading or a label alone. */
 static bool
 on_alone(struct layout *l, struct str line)
@@ -263,13 +281,13 @@ on_alone(struct layout *l, struct str line)
 	if (l->awaiting && open_item(l)->field == FIELD_CONTACT &&
 	    heading == NULL && !str_ends(line, STR(":")))
 		return false;
-	if (heading != NULL) {
+	if (heading != NULL && is_numbered(line, heading)) {
 		on_heading(l, heading);
 		return true;
 	}
 	if (label == NULL && str_ends(line, STR(":")) && !is_text_open(l))
 		label = rule_pattern(l->rule, key, l->section);
-	if (label == NULL)
+	if (label == NULL || !is_numbered(line, label))
 		return false;
 	on_label(l, label, STR(""));
 	return true;
@@ -431,8 +449,9 @@ on_cell_pairs(struct layout *l, const struct cells *c)
 
 	for (size_t i = 0; i < c->n; i++) {
 		bool colon = str_ends(c->c[i], STR(":"));
-		const struct label *label = c->c[i].n == 0 ? NULL :
-		    known(l, c->c[i], colon || c->n == 2);
+		const struct label *label =
+		    c->c[i].n == 0 ? NULL
+				   : known(l, c->c[i], colon || c->n == 2);
 
 		if (label != NULL && i + 1 < c->n) {
 			on_label(l, label, c->c[++i]);

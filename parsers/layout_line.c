@@ -55,8 +55,9 @@ line_without_bullet(struct str line)
 		if (str_starts(line, b))
 			return str_trim(str_from_pos(line, b.n));
 	}
-	if (line.n > 2 && (line.p[0] == '-' || line.p[0] == '*' ||
-			      line.p[0] == '+') && is_blank(line.p[1]))
+	if (line.n > 2 &&
+	    (line.p[0] == '-' || line.p[0] == '*' || line.p[0] == '+') &&
+	    is_blank(line.p[1]))
 		return str_trim(str_from_pos(line, 1));
 	return line;
 }
@@ -85,8 +86,7 @@ line_is_label_like(struct str s)
 		if (s.p[i] == '@' || s.p[i] == '!' || s.p[i] == ';')
 			return false;
 	}
-	return words <= 5 &&
-	       !(s.p[0] >= 'a' && s.p[0] <= 'z') &&
+	return words <= 5 && !(s.p[0] >= 'a' && s.p[0] <= 'z') &&
 	       !(s.p[0] >= '0' && s.p[0] <= '9');
 }
 
@@ -166,8 +166,8 @@ mark_gap(struct str s, size_t i)
 		if (str_starts(str_from_pos(s, i), str_from(gaps[k])))
 			return str_from(gaps[k]).n;
 	}
-	while (i + n < s.n && (s.p[i + n] == '.' || s.p[i + n] == '_' ||
-				  is_blank(s.p[i + n])))
+	while (i + n < s.n &&
+	       (s.p[i + n] == '.' || s.p[i + n] == '_' || is_blank(s.p[i + n])))
 		n++;
 	return n >= 4 ? n : 0;
 }

@@ -134,8 +134,8 @@ first_of_two(const struct lexicon *names, const struct words *w, size_t from)
 }
 
 static void
-split_plain(const struct lexicon *names, struct words w, size_t from,
-    struct person *p)
+split_plain(
+    const struct lexicon *names, struct words w, size_t from, struct person *p)
 {
 	size_t at;
 
@@ -200,8 +200,8 @@ person_of(struct arena *a, const struct lexicon *names, struct str printed)
 
 	(void)a;
 	if (person_is_company(names, s)) {
-		i = w.n > 1 && (str_iis(w.w[0], "Firma") ||
-				   str_iis(w.w[0], "Fa."));
+		i = w.n > 1 &&
+		    (str_iis(w.w[0], "Firma") || str_iis(w.w[0], "Fa."));
 		p.company = span(&w, i, w.n);
 		return p;
 	}
@@ -266,8 +266,7 @@ person_looks(const struct lexicon *names, struct str line)
 		if (lexicon_has(names, "particle", word) ||
 		    lexicon_has(names, "joint", word))
 			continue;
-		if (!is_name_word(word) ||
-		    lexicon_has(names, "notname", word))
+		if (!is_name_word(word) || lexicon_has(names, "notname", word))
 			return false;
 		names_n++;
 	}

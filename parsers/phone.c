@@ -44,9 +44,9 @@ phone_e164(struct arena *a, struct str printed)
 	if (s.p[0] == '+')
 		return arena_fmt(a, "+%.*s", (int)n, d);
 	if (d[0] != '0')
-		return n > 10 && memcmp(d, "49", 2) == 0 ?
-		           arena_fmt(a, "+%.*s", (int)n, d) :
-		           STR("");
+		return n > 10 && memcmp(d, "49", 2) == 0
+		           ? arena_fmt(a, "+%.*s", (int)n, d)
+		           : STR("");
 	if (d[1] == '0')
 		return arena_fmt(a, "+%.*s", (int)n - 2, d + 2);
 	return arena_fmt(a, "+49%.*s", (int)n - 1, d + 1);
@@ -67,7 +67,7 @@ joint(struct str s)
 	return strchr(" /-.()", s.p[0]) != NULL ? 1 : 0;
 }
 
-/* "/ 0176…" and two blanks begin another number. */
+/* " / 0176…" and two blanks begin another number. */
 static bool
 parts(struct str between, struct str next, size_t digits)
 {
@@ -75,9 +75,9 @@ parts(struct str between, struct str next, size_t digits)
 
 	for (size_t i = 0; i < between.n; i++)
 		blanks += between.p[i] == ' ';
-	if (between.n > 3 || (blanks >= 2 && blanks == between.n))
+	if (between.n > 5 || (blanks >= 2 && blanks == between.n))
 		return true;
-	return digits >= DIGITS_MIN && blanks > 0 &&
+	return digits >= DIGITS_MIN && blanks > 0 && blanks < between.n &&
 	       (next.p[0] == '0' || next.p[0] == '+');
 }
 
@@ -138,8 +138,8 @@ is_inside_word(struct str text, size_t at)
 static bool
 is_fax(struct str text, size_t at)
 {
-	struct str before = str_sub(text, at > 14 ? at - 14 : 0,
-	    at > 14 ? 14 : at);
+	struct str before =
+	    str_sub(text, at > 14 ? at - 14 : 0, at > 14 ? 14 : at);
 	size_t nl = str_rchr(before, '\n');
 
 	if (nl != SIZE_MAX)

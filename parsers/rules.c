@@ -31,15 +31,16 @@ label_key(struct arena *a, struct str printed)
 {
 	struct str s = lexicon_fold(a, without_brackets(printed));
 	char *p = arena_alloc(a, s.n + 1);
-	size_t n = 0;
+	size_t n = 0, digits = 0;
 
 	for (size_t i = 0; i < s.n; i++) {
 		if (is_kept(s.p[i]))
 			p[n++] = s.p[i];
 	}
-	while (n > 1 && p[n - 1] >= '0' && p[n - 1] <= '9')
-		n--;
-	return str_of(p, n);
+	while (
+	    digits < n && p[n - 1 - digits] >= '0' && p[n - 1 - digits] <= '9')
+		digits++;
+	return str_of(p, digits <= 2 && digits < n ? n - digits : n);
 }
 
 /* The first of the sorted labels that has this key. */
@@ -79,8 +80,8 @@ find(const struct rule *r, struct str key, bool heading, enum section within)
 }
 
 static const struct label *
-find_used(const struct rule *r, struct str key, bool heading,
-    enum section within)
+find_used(
+    const struct rule *r, struct str key, bool heading, enum section within)
 {
 	for (; r != NULL && key.n > 0; r = r->uses) {
 		const struct label *l = find(r, key, heading, within);
@@ -118,8 +119,8 @@ cut_polite(struct str key)
 }
 
 const struct label *
-rule_label(const struct rule *r, struct arena *a, struct str key,
-    enum section within)
+rule_label(
+    const struct rule *r, struct arena *a, struct str key, enum section within)
 {
 	const struct label *l = find_used(r, key, false, within);
 	struct str cut;
@@ -140,8 +141,7 @@ rule_heading(const struct rule *r, struct str key)
 	if (l != NULL || key.n > 60)
 		return l;
 	cut = cut_polite(key);
-	return cut.n == key.n ? NULL :
-	                        find_used(r, cut, true, SECTION_NONE);
+	return cut.n == key.n ? NULL : find_used(r, cut, true, SECTION_NONE);
 }
 
 const struct label *
@@ -244,8 +244,8 @@ sender_fits(const struct rule *r, struct str email)
 }
 
 static bool
-holds(const struct condition *c, const struct inquiry_source *s,
-    struct str body)
+holds(
+    const struct condition *c, const struct inquiry_source *s, struct str body)
 {
 	struct str line;
 
@@ -263,8 +263,8 @@ holds(const struct condition *c, const struct inquiry_source *s,
 
 /* `when`: one of those that look at the same place; `unless`: none. */
 bool
-rule_matches(const struct rule *r, const struct inquiry_source *s,
-    struct str body)
+rule_matches(
+    const struct rule *r, const struct inquiry_source *s, struct str body)
 {
 	bool asked[3] = {false, false, false};
 	bool met[3] = {false, false, false};
@@ -274,8 +274,8 @@ rule_matches(const struct rule *r, const struct inquiry_source *s,
 	for (const struct rule *u = r; u != NULL; u = u->uses) {
 		for (size_t i = 0; i < u->n_conditions; i++) {
 			const struct condition *c = &u->conditions[i];
-			bool yes = !(met[c->where] && !c->unless) &&
-			           holds(c, s, body);
+			bool yes =
+			    !(met[c->where] && !c->unless) && holds(c, s, body);
 
 			if (c->unless && yes)
 				return false;

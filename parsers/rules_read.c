@@ -16,16 +16,15 @@ struct reader {
 	struct rule *rule;
 	struct arena *a;
 	struct str line;
-	size_t at;   /* in the line */
-	unsigned no; /* of the line */
+	size_t at;            /* in the line */
+	unsigned no;          /* of the line */
 	struct label pattern; /* of the directive that may go on */
 	bool goes_on;
 	bool none;
 	struct err *e;
 };
 
-static int
-fail(const struct reader *r, size_t at, const char *fmt, ...)
+static int fail(const struct reader *r, size_t at, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 
 static int
@@ -44,8 +43,8 @@ fail(const struct reader *r, size_t at, const char *fmt, ...)
 static void
 blanks(struct reader *r)
 {
-	while (r->at < r->line.n && (r->line.p[r->at] == ' ' ||
-					r->line.p[r->at] == '\t'))
+	while (r->at < r->line.n &&
+	       (r->line.p[r->at] == ' ' || r->line.p[r->at] == '\t'))
 		r->at++;
 }
 
@@ -142,8 +141,7 @@ add_label(struct reader *r, struct str text, size_t at)
 	if (l.key.n == 0)
 		return fail(r, at, "an empty label");
 	other = twin(r->rule, &l);
-	if (other != NULL && other->field == l.field &&
-	    other->opens == l.opens)
+	if (other != NULL && other->field == l.field && other->opens == l.opens)
 		return 0; /* another spelling of the same */
 	if (other != NULL)
 		return fail(r, at, "'%.*s' has another meaning in line %u",
@@ -197,14 +195,15 @@ alternatives(struct reader *r)
 		if (r->at >= r->line.n)
 			return fail(r, r->at, "a label is missing here");
 		if ((!r->none && r->line.p[r->at] == '/' ? add_pattern(r)
-							  : add_plain(r)) != 0)
+							 : add_plain(r)) != 0)
 			return -1;
 		blanks(r);
 		if (r->at >= r->line.n)
 			return 0;
 		if (r->line.p[r->at] != '|')
-			return fail(r, r->at, "'|' or the line's end "
-					      "is missing here");
+			return fail(r, r->at,
+			    "'|' or the line's end "
+			    "is missing here");
 		r->at++;
 	}
 }
@@ -236,8 +235,8 @@ wanted_section(struct reader *r, enum section *s)
 	int i = section_of(w);
 
 	if (i < 0)
-		return fail(r, r->at - w.n, "no such section: '%.*s'",
-		    STR_FMT(w));
+		return fail(
+		    r, r->at - w.n, "no such section: '%.*s'", STR_FMT(w));
 	*s = (enum section)i;
 	return 0;
 }
@@ -318,8 +317,7 @@ read_condition(struct reader *r, bool unless)
 {
 	struct condition c = {.unless = unless, .line = r->no};
 
-	if (wanted_where(r, &c.where) != 0 ||
-	    wanted_pattern(r, &c.re) != 0)
+	if (wanted_where(r, &c.where) != 0 || wanted_pattern(r, &c.re) != 0)
 		return -1;
 	ARENA_PUSH(r->a, r->rule->conditions, r->rule->n_conditions) = c;
 	return at_end(r);
@@ -489,8 +487,9 @@ read_line(struct reader *r)
 	if (r->line.p[0] != ' ' && r->line.p[0] != '\t')
 		return read_directive(r);
 	if (!r->goes_on)
-		return fail(r, 0, "a line that goes on, but nothing to go on "
-				  "with");
+		return fail(r, 0,
+		    "a line that goes on, but nothing to go on "
+		    "with");
 	return alternatives(r);
 }
 
@@ -515,8 +514,7 @@ by_key(const void *a, const void *b)
 }
 
 int
-rules_add(struct rules *rules, struct str file, struct str text,
-    struct err *e)
+rules_add(struct rules *rules, struct str file, struct str text, struct err *e)
 {
 	struct arena *a = rules->arena;
 	struct rule *rule = arena_alloc(a, sizeof *rule);
@@ -532,8 +530,8 @@ rules_add(struct rules *rules, struct str file, struct str text,
 			return -1;
 	}
 	if (rule->n_labels > 0)
-		qsort(rule->labels, rule->n_labels, sizeof *rule->labels,
-		    by_key);
+		qsort(
+		    rule->labels, rule->n_labels, sizeof *rule->labels, by_key);
 	return 0;
 }
 

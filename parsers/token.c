@@ -2,7 +2,11 @@
 
 #include "base/utf8.h"
 
-static const struct token outside = {TOKEN_LINE, {"", 0}, {"", 0}, 0};
+static const struct token outside = {
+    TOKEN_LINE, {"", 0},
+     {"", 0},
+     0
+};
 
 static bool
 is_digit(char c)
@@ -19,8 +23,10 @@ mark_length(struct str s)
 	unsigned char c = (unsigned char)s.p[0];
 
 	if (c < 0x80)
-		return (c >= '0' && c <= '9') || ((c | 32) >= 'a' &&
-			   (c | 32) <= 'z') ? 0 : 1;
+		return (c >= '0' && c <= '9') ||
+		               ((c | 32) >= 'a' && (c | 32) <= 'z')
+		           ? 0
+		           : 1;
 	if (c == 0xe2 && s.n >= 3 && (unsigned char)s.p[1] <= 0x9e)
 		return 3; /* dashes, quotes, bullets, arrows, emoji marks */
 	if (c >= 0xf0)
@@ -37,8 +43,8 @@ run(struct str s, bool digits)
 {
 	size_t i = 0;
 
-	while (i < s.n && (digits ? is_digit(s.p[i]) :
-				    mark_length(str_from_pos(s, i)) == 0))
+	while (i < s.n && (digits ? is_digit(s.p[i])
+				  : mark_length(str_from_pos(s, i)) == 0))
 		i++;
 	return i;
 }
@@ -47,8 +53,8 @@ run(struct str s, bool digits)
 static size_t
 quantity_prefix(struct str word)
 {
-	static const char *const units[] = {"x", "mal", "stk", "st", "stck",
-	    "er", "fach"};
+	static const char *const units[] = {
+	    "x", "mal", "stk", "st", "stck", "er", "fach"};
 	size_t n = run(word, true);
 	struct str rest = str_from_pos(word, n);
 

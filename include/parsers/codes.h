@@ -19,14 +19,14 @@ int codes_new(struct str text, struct codes **out, struct err *e);
 void codes_free(struct codes *c);
 
 struct mention {
-	bool part;      /* a flashing, lining, blind: no window */
-	bool bare;      /* "2 Dachfenster 78x118": no product named */
-	bool old;       /* its size is of before 2013 */
-	bool counted;   /* a number stood beside it */
-	int quantity;   /* 0: not said, and not one */
+	bool part;    /* a flashing, lining, blind: no window */
+	bool bare;    /* "2 Dachfenster 78x118": no product named */
+	bool old;     /* its size is of before 2013 */
+	bool counted; /* a number stood beside it */
+	int quantity; /* 0: not said, and not one */
 	struct str product, size, variant;
 	struct str measures; /* "78x98" where centimetres stand beside */
-	size_t from, to; /* where it stands, with its quantity */
+	size_t from, to;     /* where it stands, with its quantity */
 };
 
 struct mentions {
@@ -35,15 +35,15 @@ struct mentions {
 };
 
 /* All of them, in order.  Linear. */
-struct mentions codes_scan(struct arena *a, const struct codes *c,
-    struct str text);
+struct mentions codes_scan(
+    struct arena *a, const struct codes *c, struct str text);
 
 /*
  * Windows without a code, for texts that hold none: "2 Dachfenster 78x118",
  * "drei Fenster".
  */
-struct mentions codes_scan_bare(struct arena *a, const struct codes *c,
-    struct str text);
+struct mentions codes_scan_bare(
+    struct arena *a, const struct codes *c, struct str text);
 
 /* A whole word: GGL, GPU … / EDW, LSB … / MK06, 304, 9 */
 bool codes_is_window(const struct codes *c, struct str code);
@@ -51,8 +51,8 @@ bool codes_is_part(const struct codes *c, struct str code);
 bool codes_is_size(const struct codes *c, struct str size);
 
 /* "MK04" for M04, 304, 1; "" for what is no size of the table's. */
-struct str codes_new_size(struct arena *a, const struct codes *c,
-    struct str size);
+struct str codes_new_size(
+    struct arena *a, const struct codes *c, struct str size);
 /* Centimetres of a size, false if it has none. */
 bool codes_measures(struct arena *a, const struct codes *c, struct str size,
     int *width, int *height);

@@ -31,7 +31,7 @@ struct codes {
 	size_t n;
 };
 
-const struct code *codes_get(const struct codes *c, enum code_kind kind,
-    struct str key);
+const struct code *codes_get(
+    const struct codes *c, enum code_kind kind, struct str key);
 
 #endif

@@ -20,7 +20,7 @@ struct draft {
 	struct str name, house_no, contact_name, block;
 	struct str site_house_no;
 	struct site billing;
-	struct window part;         /* told part by part */
+	struct window part; /* told part by part */
 	bool has_part;
 	enum section part_section;
 	struct str windows, existing; /* lines */
@@ -29,8 +29,8 @@ struct draft {
 void draft_apply(struct draft *d, const struct items *items);
 
 /* What only the whole tells.  `body` is the mail's text. */
-void draft_finish(struct draft *d, const struct inquiry_source *s,
-    struct str body);
+void draft_finish(
+    struct draft *d, const struct inquiry_source *s, struct str body);
 
 /* Is the field filled?  For `need`. */
 bool draft_has(const struct inquiry *q, enum field f);

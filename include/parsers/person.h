@@ -16,8 +16,8 @@ struct person {
 };
 
 /* Never fails: what cannot be split is the last name. */
-struct person person_of(struct arena *a, const struct lexicon *names,
-    struct str printed);
+struct person person_of(
+    struct arena *a, const struct lexicon *names, struct str printed);
 
 /* "Frau", "Herr Dr.": a form's salutation, the title split off. */
 void person_salutation(struct arena *a, const struct lexicon *names,

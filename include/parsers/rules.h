@@ -82,7 +82,7 @@ const char *field_name(enum field f);
 enum field field_of(struct str name); /* FIELD_NONE: no such */
 enum span field_span(enum field f);
 const char *section_name(enum section s);
-int section_of(struct str name); /* -1: no such */
+int section_of(struct str name);          /* -1: no such */
 enum field section_field(enum section s); /* what its bare lines fill */
 
 struct label {
@@ -118,7 +118,7 @@ struct need {
 
 struct rule {
 	struct str name, title, file;
-	int rank; /* higher ones are asked first */
+	int rank;    /* higher ones are asked first */
 	bool shared; /* only to be used by others */
 	struct str uses_name;
 	unsigned uses_line;
@@ -136,7 +136,7 @@ struct rule {
 	size_t n_needs;
 	struct re **stops, **skips;
 	size_t n_stops, n_skips;
-	struct texts none; /* values that say nothing: "-", "k.A." */
+	struct texts none;     /* values that say nothing: "-", "k.A." */
 	struct re *project[2]; /* [0] einbau, [1] austausch */
 };
 
@@ -153,8 +153,7 @@ struct rules {
  * One file's text.  ERR_SETUP: "file:line:column: what".  rules_finish()
  * ties `use` and sorts; call it once after the last file.
  */
-int rules_add(struct rules *r, struct str file, struct str text,
-    struct err *e);
+int rules_add(struct rules *r, struct str file, struct str text, struct err *e);
 int rules_finish(struct rules *r, struct err *e);
 struct rules *rules_new(struct err *e); /* no file yet; NULL: error */
 
@@ -162,11 +161,11 @@ struct rules *rules_new(struct err *e); /* no file yet; NULL: error */
 struct str label_key(struct arena *a, struct str printed);
 
 /* What a label means in that section, or NULL. */
-const struct label *rule_label(const struct rule *r, struct arena *a,
-    struct str key, enum section within);
+const struct label *rule_label(
+    const struct rule *r, struct arena *a, struct str key, enum section within);
 /* The same by pattern; for labels that are one beyond doubt (a colon). */
-const struct label *rule_pattern(const struct rule *r, struct str key,
-    enum section within);
+const struct label *rule_pattern(
+    const struct rule *r, struct str key, enum section within);
 /* What a heading opens, or NULL. */
 const struct label *rule_heading(const struct rule *r, struct str key);
 
@@ -175,7 +174,7 @@ bool rule_skips(const struct rule *r, struct str line);
 bool rule_is_none(const struct rule *r, struct str value);
 /* 0 einbau, 1 austausch, -1 neither */
 int rule_project(const struct rule *r, struct str text);
-bool rule_matches(const struct rule *r, const struct inquiry_source *s,
-    struct str body);
+bool rule_matches(
+    const struct rule *r, const struct inquiry_source *s, struct str body);
 
 #endif

@@ -10,6 +10,9 @@
  * TLS is verified (host name, chain, TLS 1.2 at least); imap:// means
  * STARTTLS, required; plain text only to loopback and only by imap+plain://.
  * Every wait is bounded.  Not one byte of a password goes out before that.
+ *
+ * The folders of a Maildir are those of Maildir++: "VELUX/Anfragen" is the
+ * folder ".VELUX.Anfragen" inside it, "INBOX" is the Maildir itself.
  */
 #ifndef IO_MAILBOX_H
 #define IO_MAILBOX_H
@@ -36,8 +39,13 @@ struct mailbox_options {
 	bool oauth;                 /* XOAUTH2 instead of a password */
 	const char *ca_file;        /* "": the system's */
 	const char *const *folders; /* to read, NULL terminated; UTF-8 */
-	int64_t since;     /* INTERNALDATE before it: left alone; 0: all */
-	int64_t now;       /* Maildir: when mail found now arrived */
+	int64_t since; /* INTERNALDATE before it: left alone; 0: all */
+	int64_t now;   /* Maildir: when mail found now arrived */
+	/*
+	 * Maildir: a file's own time says when it arrived, and since looks
+	 * at it.  Not with a played clock (once --now).
+	 */
+	bool file_times;
 	int64_t max_bytes; /* larger mails come with raw empty, too_big */
 	int timeout;       /* seconds for each command */
 	struct mailbox_host host;
@@ -47,7 +55,7 @@ struct fetched {
 	struct str folder; /* UTF-8 */
 	uint32_t validity; /* UIDVALIDITY; 0 for a Maildir */
 	struct str uid;    /* decimal; a Maildir's unique name */
-	int64_t arrived;   /* seconds UTC: INTERNALDATE; Maildir: now */
+	int64_t arrived;   /* seconds UTC: INTERNALDATE; Maildir: see above */
 	int64_t size;      /* bytes */
 	bool too_big;
 	struct str raw; /* borrowed until the next call */

@@ -5,6 +5,14 @@
  * files, no descriptors but its two, rlimits on memory and time, a seccomp
  * allow-list.  It answers each request with bytes.  If it dies or is silent
  * too long it is killed and the next request gets a new one.
+ *
+ * Between the agent and the child stands a keeper, forked early too, which
+ * never sees a request: from it the new children are forked, so they know
+ * no more than the first.  (Should somebody kill the keeper, the next one
+ * can only be forked from the agent as it is then.)
+ *
+ * What fn needs from files (rules, charsets, time zones) it must have loaded
+ * before reader_start(): later an open() is refused.
  */
 #ifndef IO_READER_H
 #define IO_READER_H
@@ -19,7 +27,7 @@ typedef void reader_fn(void *arg, struct str request, struct buf *answer);
 
 struct reader_limits {
 	int64_t memory; /* bytes of address space beyond the start; 0: none */
-	int seconds;    /* wall clock (and CPU) for one request */
+	int seconds;    /* wall clock and CPU time, each, for one request */
 	int64_t answer; /* bytes of the largest answer */
 };
 
@@ -29,8 +37,10 @@ void reader_stop(struct reader *r); /* NULL is fine */
 
 /*
  * 1: answered.  0: this request ended the child (crash, limit, silence); the
- * reason is in e, the child is replaced: do not ask the same again.  -1:
- * there is no child to be had (ERR_RETRY).
+ * reason is in e (ERR_INPUT), the child is replaced: do not ask the same
+ * again.  -1: there is no child to be had (ERR_RETRY).  A request is blamed
+ * for a death only if it happens to a fresh child, too.  What stood in
+ * answer before is gone in any case.
  */
 int reader_ask(
     struct reader *r, struct str request, struct buf *answer, struct err *e);

@@ -6,6 +6,10 @@
  * One mail, one recipient.  The verdict says exactly what may be believed:
  * SENT only after the server's 2xx to the final dot; UNKNOWN only when all
  * bytes were handed over and the answer to them never came.
+ *
+ * In a Maildir the same Message-ID is not put twice into a RECIPIENT's
+ * folder as long as the first one lies there; names sort in the order of
+ * sending.
  */
 #ifndef IO_TRANSPORT_H
 #define IO_TRANSPORT_H

@@ -91,6 +91,17 @@ unit: $(UNITS)
 	    { cat $$t.log; echo "FAILED: $$t"; fail=1; }; done; exit $$fail
 
 # `make demo` and `make test` install what they lack (tests/deps.sh).
+.PHONY: demo test check check-quick install
+.PHONY: deps-build deps-test deps-check
+deps-build:
+	$(Q)sh tests/deps.sh $(DEPS_BUILD)
+
+deps-test:
+	$(Q)sh tests/deps.sh $(DEPS_BUILD) $(DEPS_TEST)
+
+deps-check:
+	$(Q)sh tests/deps.sh $(DEPS_BUILD) $(DEPS_TEST) $(DEPS_CHECK)
+
 demo: deps-build
 	$(Q)$(MAKE) --no-print-directory $(OUT)/dachpost
 	$(Q)$(OUT)/dachpost demo

@@ -287,3 +287,21 @@ free_project(const struct rules *r, struct str text)
 		return STR("einbau");
 	return STR("");
 }
+
+#define WITHDRAWAL_LINES 12
+
+bool
+free_is_withdrawal(const struct rules *r, struct str subject, struct str body)
+{
+	struct str line;
+
+	if (free_match(r->free, FREE_WITHDRAWAL, subject, NULL))
+		return true;
+	for (int n = 0; n < WITHDRAWAL_LINES && str_line(&body, &line);) {
+		line = str_trim(line);
+		n += line.n > 0;
+		if (free_match(r->free, FREE_WITHDRAWAL_BODY, line, NULL))
+			return true;
+	}
+	return false;
+}

@@ -3,157 +3,9 @@
  */
 #include "parsers/inquiry.h"
 
-#include <dirent.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include "base/embed.h"
 #include "parsers/draft.h"
 #include "parsers/freetext.h"
 #include "parsers/html.h"
-
-#define RULE_FOLDER "config/inquiries/"
-#define FILES_MAX 200
-#define FILE_SIZE_MAX ((size_t)1024 * 1024)
-
-static struct str
-words_file(const char *name)
-{
-	struct str s = STR_NONE;
-
-	embedded_find(name, &s);
-	return s;
-}
-
-struct rules *
-rules_new(struct err *e)
-{
-	struct rules *r = mem_new(sizeof *r);
-
-	r->arena = arena_new();
-	r->persons = lexicon_new(words_file("parsers/words/persons.txt"));
-	r->places = lexicon_new(words_file("parsers/words/places.txt"));
-	r->words = lexicon_new(words_file("parsers/words/inquiry.txt"));
-	r->free = free_new(e);
-	if (r->free == NULL ||
-	    codes_new(words_file("parsers/words/velux-codes.txt"), &r->codes,
-		e) != 0) {
-		rules_free(r);
-		return NULL;
-	}
-	return r;
-}
-
-static void
-free_all(struct re **re, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		re_free(re[i]);
-}
-
-static void
-rule_free(struct rule *r)
-{
-	for (size_t i = 0; i < r->n_patterns; i++)
-		re_free(r->patterns[i].re);
-	for (size_t i = 0; i < r->n_conditions; i++)
-		re_free(r->conditions[i].re);
-	for (size_t i = 0; i < r->n_takes; i++)
-		re_free(r->takes[i].re);
-	free_all(r->stops, r->n_stops);
-	free_all(r->skips, r->n_skips);
-	free_all(r->project, 2);
-}
-
-void
-rules_free(struct rules *r)
-{
-	if (r == NULL)
-		return;
-	for (size_t i = 0; i < r->n; i++)
-		rule_free(r->r[i]);
-	codes_free(r->codes);
-	lexicon_free(r->persons);
-	lexicon_free(r->places);
-	lexicon_free(r->words);
-	free_free(r->free);
-	arena_free(r->arena);
-	free(r);
-}
-
-static int
-add_embedded(struct rules *r, struct err *e)
-{
-	const struct embedded *all;
-	size_t n;
-
-	all = embedded_all(&n);
-	for (size_t i = 0; i < n; i++) {
-		struct str name = str_from(all[i].name);
-
-		if (str_starts(name, STR(RULE_FOLDER)) &&
-		    str_ends(name, STR(".rules")) &&
-		    rules_add(r, name, all[i].bytes, e) != 0)
-			return -1;
-	}
-	return 0;
-}
-
-static int
-add_file(struct rules *r, const char *dir, const char *name, struct err *e)
-{
-	struct str path = arena_fmt(r->arena, "%s/%s", dir, name);
-	char *p = arena_alloc(r->arena, FILE_SIZE_MAX / 16);
-	FILE *f = fopen(path.p, "re");
-	size_t n;
-
-	if (f == NULL)
-		return err_set(e, ERR_SETUP, "%s: cannot be read", path.p);
-	n = fread(p, 1, FILE_SIZE_MAX / 16, f);
-	fclose(f);
-	return rules_add(r, path, str_of(p, n), e);
-}
-
-static int
-is_rules_file(const struct dirent *d)
-{
-	return d->d_name[0] != '.' &&
-	       str_ends(str_from(d->d_name), STR(".rules"));
-}
-
-static int
-add_folder(struct rules *r, const char *dir, struct err *e)
-{
-	struct dirent **names;
-	int n = scandir(dir, &names, is_rules_file, alphasort), rc = 0;
-
-	if (n < 0)
-		return err_set(e, ERR_SETUP, "%s: no such folder", dir);
-	for (int i = 0; i < n; i++) {
-		if (rc == 0 && i < FILES_MAX)
-			rc = add_file(r, dir, names[i]->d_name, e);
-		free(names[i]);
-	}
-	free(names);
-	return rc;
-}
-
-int
-rules_load(const char *dir, struct rules **out, struct err *e)
-{
-	struct rules *r = rules_new(e);
-
-	if (r == NULL)
-		return -1;
-	if ((dir == NULL ? add_embedded(r, e) : add_folder(r, dir, e)) != 0 ||
-	    rules_finish(r, e) != 0) {
-		rules_free(r);
-		return -1;
-	}
-	*out = r;
-	return 0;
-}
 
 static bool
 is_met(const struct rule *r, const struct inquiry *q)
@@ -262,23 +114,136 @@ by_rules(const struct try *t, const struct str body[2], struct inquiry *q)
 	return 1;
 }
 
+struct bodies {
+	struct str as_is;    /* what a person reads: text, else HTML's text */
+	struct str clean[2]; /* both, for rules */
+};
+
+static struct bodies
+bodies_of(struct arena *a, const struct inquiry_source *s)
+{
+	struct str shown = s->html.n > 0 ? html_text(a, s->html, 0) : STR("");
+	struct bodies b;
+
+	b.as_is = str_trim(s->text).n > 0 ? s->text : shown;
+	b.clean[0] = layout_clean(a, s->text);
+	b.clean[1] = layout_clean(a, shown);
+	return b;
+}
+
 int
 inquiry_find(struct arena *a, const struct rules *r,
     const struct inquiry_source *s, struct inquiry *q, explain_fn *explain,
     void *arg)
 {
 	struct try t = {a, r, s, explain, arg};
-	struct str shown = s->html.n > 0 ? html_text(a, s->html, 0) : STR("");
-	struct str body[2] = {layout_clean(a, s->text), layout_clean(a, shown)};
+	struct bodies b = bodies_of(a, s);
 	struct inquiry out = {.roof.pitch_deg = -1};
 
-	if (by_rules(&t, body, &out) == 0) {
+	if (free_is_withdrawal(r, s->subject, b.as_is))
+		return 0;
+	if (by_rules(&t, b.clean, &out) == 0) {
 		out = (struct inquiry){.roof.pitch_deg = -1};
-		if (freetext_find(a, r, s,
-			str_trim(s->text).n > 0 ? s->text : shown, &out) == 0)
+		if (freetext_find(a, r, s, b.as_is, &out) == 0)
 			return 0;
 		out.rule = STR("freitext");
 	}
 	*q = out;
 	return 1;
+}
+
+void
+inquiry_guess(struct arena *a, const struct rules *r,
+    const struct inquiry_source *s, struct inquiry *q)
+{
+	struct try t = {a, r, s, NULL, NULL};
+	struct bodies b = bodies_of(a, s);
+	struct inquiry best = {.roof.pitch_deg = -1}, free_form = best;
+	size_t labelled;
+
+	for (size_t i = 0; i < r->n; i++) {
+		struct inquiry try;
+
+		if (r->r[i]->uses == NULL)
+			continue;
+		run(&t, r->r[i], b.clean[b.clean[0].n == 0], NULL, &try,
+		    &labelled);
+		if (labelled > 0 && worth(&try) > worth(&best))
+			best = try;
+	}
+	freetext_fill(a, r, s, b.as_is, &free_form);
+	free_form.customer.email = STR_NONE; /* the partner's own */
+	*q = worth(&best) >= worth(&free_form) ? best : free_form;
+	q->message = str_trim(b.as_is);
+	q->unsure = true;
+	q->rule = STR("");
+}
+
+static void
+take_number(const struct rule *r, const struct inquiry_source *s,
+    struct str body, struct str *number)
+{
+	struct str line, g[RE_GROUPS];
+
+	for (size_t i = 0; i < r->n_takes && number->n == 0; i++) {
+		const struct take *t = &r->takes[i];
+		struct str text = t->where == IN_BODY ? body : s->subject;
+
+		while (t->field == FIELD_INQUIRY_NO && number->n == 0 &&
+		       str_line(&text, &line)) {
+			if (re_match(t->re, line, g) == RE_YES)
+				*number = g[1];
+		}
+	}
+}
+
+bool
+inquiry_withdrawal(struct arena *a, const struct rules *r,
+    const struct inquiry_source *s, struct str *inquiry_no)
+{
+	struct bodies b = bodies_of(a, s);
+
+	if (!free_is_withdrawal(r, s->subject, b.as_is))
+		return false;
+	*inquiry_no = STR_NONE;
+	for (size_t i = 0; i < r->n; i++)
+		take_number(r->r[i], s, b.as_is, inquiry_no);
+	return true;
+}
+
+static uint64_t
+hash(uint64_t h, struct str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		h = (h ^ (unsigned char)s.p[i]) * 0x100000001b3u; /* FNV-1a */
+	return (h ^ 0xff) * 0x100000001b3u;
+}
+
+/* One window's hash; they are summed up, so their order does not count. */
+static uint64_t
+hash_window(struct arena *a, const struct rules *r, const struct window *w)
+{
+	struct str size = codes_new_size(a, r->codes, w->size);
+	uint64_t h = hash(0xcbf29ce484222325u, lexicon_fold(a, w->product));
+
+	h = hash(h, lexicon_fold(a, size.n > 0 ? size : w->size));
+	return h * (uint64_t)(w->quantity + 1);
+}
+
+struct str
+inquiry_fingerprint(
+    struct arena *a, const struct rules *r, const struct inquiry *q)
+{
+	const struct customer *c = &q->customer;
+	struct str name = c->last_name.n > 0 ? c->last_name : c->company;
+	uint64_t h, windows = 0;
+
+	if (name.n == 0 || q->windows.n == 0 ||
+	    (c->postcode.n == 0 && c->city.n == 0))
+		return STR("");
+	for (size_t i = 0; i < q->windows.n; i++)
+		windows += hash_window(a, r, &q->windows.w[i]);
+	h = hash(0xcbf29ce484222325u, lexicon_fold(a, name));
+	h = hash(h, c->postcode.n > 0 ? c->postcode : lexicon_fold(a, c->city));
+	return arena_fmt(a, "%016llx", (unsigned long long)(h + windows));
 }

@@ -38,6 +38,10 @@ int free_pitch(const struct rules *r, struct str text, bool bare);
 bool free_is_form(const struct rules *r, struct str text);
 bool free_is_accessory(const struct rules *r, struct str text);
 
+/* Does the mail take an inquiry back? */
+bool free_is_withdrawal(
+    const struct rules *r, struct str subject, struct str body);
+
 /* A personal mail, whole.  1: an inquiry, *q is filled; 0: none. */
 int freetext_find(struct arena *a, const struct rules *r,
     const struct inquiry_source *s, struct str text, struct inquiry *q);

@@ -39,4 +39,26 @@ int inquiry_find(struct arena *a, const struct rules *r,
     const struct inquiry_source *s, struct inquiry *q, explain_fn *explain,
     void *arg);
 
+/*
+ * What can be had from a partner's mail that no rule reads: everything that
+ * label synonyms and free text give, the whole text as message, unsure set.
+ */
+void inquiry_guess(struct arena *a, const struct rules *r,
+    const struct inquiry_source *s, struct inquiry *q);
+
+/*
+ * Does this mail take an inquiry back ('Stornierung der Anfrage VX-…')?
+ * Then inquiry_find() says 0.  *inquiry_no is "" where none is named.
+ */
+bool inquiry_withdrawal(struct arena *a, const struct rules *r,
+    const struct inquiry_source *s, struct str *inquiry_no);
+
+/*
+ * A hash of who asks for which windows where, in whatever spelling: the same
+ * wish that came twice, by two portals, has the same.  "": it says too little
+ * to tell.
+ */
+struct str inquiry_fingerprint(struct arena *a, const struct rules *r,
+    const struct inquiry *q);
+
 #endif

@@ -1,0 +1,75 @@
+/*
+ * reply.c - what a typed answer means.
+ */
+#include "parsers/reply.h"
+
+#include "core/civil.h"
+
+#include "reply_in.h"
+
+/* "Notiz: …": whatever follows is a note. */
+static bool
+is_marked_note(const struct lexemes *ts)
+{
+	size_t i = 0;
+
+	while (i < ts->n && ts->t[i].kind == LEX_MARK)
+		i++;
+	return i + 1 < ts->n && lex_is(&ts->t[i], WC_NOTEMARK) &&
+	       lex_mark(&ts->t[i + 1], ':');
+}
+
+static bool
+is_away(const struct understanding *u)
+{
+	int away = vocab_class(u->v, STR("ABWESEND"));
+
+	for (size_t i = 0; away >= 0 && i < u->ts.n; i++) {
+		if (lex_is(&u->ts.t[i], (unsigned)away))
+			return true;
+	}
+	return false;
+}
+
+static void
+begin(struct understanding *u, struct arena *a, struct str text,
+    const struct reply_context *c)
+{
+	*u = (struct understanding){
+	    .a = a, .v = vocab_own(), .rules = reply_rules(), .c = c};
+	u->today = civil_day(c->now);
+	lexemes_of(a, u->v, text, &u->ts);
+	lexemes_look_up(a, u->v, &u->ts);
+}
+
+/* What is a day or a time is nothing else: "halb" zehn, der "erste". */
+static void
+find_days(struct understanding *u)
+{
+	whens_find(&u->ts, &u->ws);
+	for (size_t k = 0; k < u->ws.n; k++) {
+		for (size_t i = u->ws.w[k].from; i < u->ws.w[k].to; i++) {
+			u->ts.t[i].is = (struct wset){{0}};
+			wset_add(&u->ts.t[i].is, WC_DAYPART);
+		}
+	}
+}
+
+void
+reply_understand(struct arena *a, struct str text,
+    const struct reply_context *c, struct actions *out)
+{
+	struct understanding u;
+
+	begin(&u, a, text, c);
+	if (is_marked_note(&u.ts) || is_away(&u)) {
+		*out = (struct actions){.n = 1, .a[0].kind = ACT_NOTE};
+		return;
+	}
+	reply_frame(&u);
+	find_days(&u);
+	prices_find(&u.ts, &u.ws, &u.ps);
+	reply_clauses(&u);
+	reply_signs(&u);
+	reply_resolve(&u, out);
+}

@@ -1,0 +1,180 @@
+/*
+ * reply_sign.c - walks the rules over each clause.
+ */
+#include "reply_in.h"
+
+static bool
+weighs_nothing(
+    const struct understanding *u, const struct lexeme *t, const struct rule *r)
+{
+	if (t->kind != LEX_WORD)
+		return true;
+	if (lex_is(t, WC_FILLER) || lex_is(t, WC_AUX) || lex_is(t, WC_I) ||
+	    lex_is(t, WC_HE) || lex_is(t, WC_JA) || lex_is(t, WC_UND) ||
+	    lex_is(t, WC_FIRSTNAME) || lex_is(t, WC_DAYWORD) ||
+	    lex_is(t, WC_DAYPART))
+		return true;
+	(void)u;
+	for (unsigned i = 0; i < r->n_need; i++) {
+		if (wset_meet(&t->is, &r->need[i]))
+			return true;
+	}
+	return false;
+}
+
+static bool
+nothing_else(
+    const struct understanding *u, const struct clause *c, const struct rule *r)
+{
+	for (size_t i = c->from; i < c->to; i++) {
+		if (!weighs_nothing(u, &u->ts.t[i], r))
+			return false;
+	}
+	return true;
+}
+
+static bool
+matches(const struct understanding *u, const struct clause *c,
+    const struct wset *all, const struct rule *r)
+{
+	if (r->states != 0 && (r->states >> u->c->state & 1) == 0)
+		return false;
+	if (!wset_meet(&c->is, &r->need[0]) || wset_meet(all, &r->forbid))
+		return false;
+	for (unsigned i = 1; i < r->n_need; i++) {
+		if (!wset_meet(all, &r->need[i]))
+			return false;
+	}
+	return !r->only || nothing_else(u, c, r);
+}
+
+static const struct when *
+nearest_when(const struct understanding *u, const struct clause *c, size_t at,
+    bool clock)
+{
+	const struct when *best = NULL;
+	size_t dist = SIZE_MAX;
+
+	for (size_t k = 0; k < u->ws.n; k++) {
+		const struct when *w = &u->ws.w[k];
+		size_t d = w->from > at ? w->from - at : at - w->from;
+
+		if (w->from < c->from || w->from >= c->to || w->since ||
+		    (w->kind == WHEN_CLOCK) != clock)
+			continue;
+		/* "Fr. 20.11.": the date says more than the weekday */
+		if (best != NULL && best->kind == WHEN_WEEKDAY &&
+		    w->kind == WHEN_DATE && w->from <= best->to + 2)
+			d = 0;
+		if (d < dist) {
+			dist = d;
+			best = w;
+		}
+	}
+	return best;
+}
+
+static const struct price *
+nearest_price(const struct understanding *u, const struct clause *c)
+{
+	const struct price *best = NULL;
+
+	for (size_t k = 0; k < u->ps.n; k++) {
+		const struct price *p = &u->ps.p[k];
+
+		if (p->from < c->from || p->from >= c->to)
+			continue;
+		if (best == NULL || (p->gross && !best->gross) ||
+		    (p->named && !best->named))
+			best = p;
+	}
+	return best;
+}
+
+/* Takes the head's tokens; false when an earlier rule has them all. */
+static bool
+claim(struct understanding *u, const struct clause *c, const struct rule *r,
+    bool *taken, size_t *at)
+{
+	bool found = false;
+
+	for (size_t i = c->from; i < c->to; i++) {
+		if (taken[i] || !wset_meet(&u->ts.t[i].is, &r->need[0]))
+			continue;
+		taken[i] = true;
+		*at = i; /* the last one carries the meaning in German */
+		found = true;
+	}
+	return found;
+}
+
+static void
+add_sign(struct understanding *u, size_t ci, const struct rule *r,
+    const struct wset *all, size_t at)
+{
+	const struct clause *c = &u->cl[ci];
+	struct sign *s;
+
+	if (u->n_s == SIGNS_MAX)
+		return;
+	s = &u->s[u->n_s++];
+	*s = (struct sign){.kind = r->sign, .clause = ci, .at = at};
+	s->real = !wset_meet(all, &r->block);
+	s->neg = wset_has(all, WC_NEG) && wset_has(&r->block, WC_NEG);
+	s->day = nearest_when(u, c, at, false);
+	s->clock = nearest_when(u, c, at, true);
+	s->price = nearest_price(u, c);
+	if (r->sign == SIGN_AGREED) { /* the day is the visit's */
+		s->day = s->clock = NULL;
+		s->at = c->from;
+	}
+	if (r->sign == SIGN_ASSIGN)
+		s->to = reply_person(u, c, &s->at);
+}
+
+static void
+walk(struct understanding *u, size_t ci, bool *taken)
+{
+	struct clause *c = &u->cl[ci];
+	struct wset all = c->is;
+	size_t at;
+
+	wset_join(&all, &c->topic);
+	for (size_t i = 0; i < u->rules->n; i++) {
+		const struct rule *r = &u->rules->r[i];
+
+		if (!matches(u, c, &all, r))
+			continue;
+		if (r->sign == SIGN_ASSIGN)
+			add_sign(u, ci, r, &all, c->from);
+		else if (claim(u, c, r, taken, &at))
+			add_sign(u, ci, r, &all, at);
+	}
+}
+
+static void
+sort_signs(struct understanding *u)
+{
+	for (size_t i = 1; i < u->n_s; i++) {
+		struct sign s = u->s[i];
+		size_t k = i;
+
+		for (; k > 0 && u->s[k - 1].at > s.at; k--)
+			u->s[k] = u->s[k - 1];
+		u->s[k] = s;
+	}
+}
+
+void
+reply_signs(struct understanding *u)
+{
+	bool *taken = arena_array(u->a, u->ts.n + 1, sizeof *taken);
+	size_t at;
+
+	for (size_t i = 0; i < u->n_cl; i++) {
+		if (reply_person(u, &u->cl[i], &at).n > 0)
+			wset_add(&u->cl[i].is, WC_PERSON);
+		walk(u, i, taken);
+	}
+	sort_signs(u);
+}

@@ -39,7 +39,7 @@ SRC   := $(sort $(wildcard agent/*.c agent/*/*.c parsers/*.c))
 OBJ   := $(SRC:%.c=$(OUT)/obj/%.o)
 TOP   := $(filter $(OUT)/obj/agent/main.o $(OUT)/obj/agent/cmd_%.o,$(OBJ))
 EMBED := $(sort $(wildcard templates/*/* config/inquiries/*.rules \
-	parsers/words/*.txt config/holidays*))
+	parsers/words/*.txt parsers/words/*/*.txt config/holidays*))
 LIB   := $(OUT)/libdachpost.a
 SOURCES = $(sort $(wildcard agent/*.c agent/*/*.c parsers/*.c include/*/*.h \
 	tests/*/*.c))

@@ -648,7 +648,7 @@ struct feast {
 	int bmonth, bday; /* and by "nach …" */
 };
 
-/* The numbers of [FEAST=n] in words/date.txt. */
+/* The numbers of [FEAST=n] in words/reply/date.txt. */
 static const struct feast feasts[] = {
     [1] = {12, 24, 12, 27},
     [2] = {1,  1,  1,  2 },

@@ -1,5 +1,5 @@
 /*
- * reply_rules.c - words/rules.txt, read and compiled.
+ * reply_rules.c - words/reply/rules.txt, read and compiled.
  */
 #include <stdlib.h>
 
@@ -240,10 +240,10 @@ reply_rules(void)
 	if (own.mem != NULL)
 		return &own;
 	own.mem = arena_new();
-	if (!embedded_find("parsers/words/rules.txt", &bytes))
+	if (!embedded_find("parsers/words/reply/rules.txt", &bytes))
 		bytes = STR_NONE;
 	if (reply_rules_read(
-		&own, vocab_own(), "parsers/words/rules.txt", bytes, &e) != 0) {
+		&own, vocab_own(), "parsers/words/reply/rules.txt", bytes, &e) != 0) {
 		log_error("rules.broken", "why=%s", e.msg);
 		abort(); /* carried in the program: a test sees to it */
 	}

@@ -457,7 +457,7 @@ read_own(struct vocab *v)
 	for (size_t i = 0; i < n; i++) {
 		struct str name = str_from(f[i].name);
 
-		if (!str_starts(name, STR("parsers/words/")) ||
+		if (!str_starts(name, STR("parsers/words/reply/")) ||
 		    str_ends(name, STR("/rules.txt")) ||
 		    str_ends(name, STR("/README.txt")))
 			continue;

@@ -19,7 +19,7 @@ enum when_kind {
 	WHEN_WEEK,     /* a: weeks from this one */
 	WHEN_KW,       /* a: ISO week, b: weekday */
 	WHEN_MONTH,    /* a: month, b: 0 whole, 1 beginning, 2 middle, 3 end */
-	WHEN_FEAST,    /* a: see words/date.txt; b: 1 behind it */
+	WHEN_FEAST,    /* a: see words/reply/date.txt; b: 1 behind it */
 	WHEN_VAGUE,    /* a: -1 past, 1 future: no day can be named */
 	WHEN_CLOCK     /* a: minutes since midnight */
 };

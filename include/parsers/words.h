@@ -1,8 +1,8 @@
 /*
  * parsers/words.h - the vocabulary: which word belongs to which classes.
  *
- * The words are data (parsers/words/<name>.txt, carried in the program and
- * compiled once, at first use); their format is told in words/README.txt.
+ * The words are data (parsers/words/reply/<name>.txt, carried in the program and
+ * compiled once, at first use); their format is told in words/reply/README.txt.
  * A form is a word as it is looked up: lower case, ae for ä, ss for ß, no
  * other marks; phrases hold single blanks.
  *

@@ -109,6 +109,7 @@ const struct template_name compose_names[] = {
     PART("order", "warnings", "line"),
     FLAG("order", "any_warnings"),
     FLAG("order", "unsure"),
+    FLAG("order", "any_facts"),
     PART("order", "history", "event"),
     FLAG("order", "any_history"),
     TEXT("order", "amount"),

@@ -199,13 +199,19 @@ windows_data(const struct compose *c, struct value *to, const char *name,
 	}
 }
 
+static bool
+any_roof(const struct roof *r)
+{
+	return r->form.n + r->covering.n + r->year_built.n > 0 ||
+	       r->pitch_deg >= 0;
+}
+
 static void
 roof_data(const struct compose *c, struct value *to, const struct roof *r)
 {
 	struct value *v;
 
-	if (r->form.n + r->covering.n + r->year_built.n == 0 &&
-	    r->pitch_deg < 0)
+	if (!any_roof(r))
 		return;
 	v = put_object(c->a, to, "roof");
 	put_text(c->a, v, "form", field(c, r->form));
@@ -237,6 +243,8 @@ inquiry_data(const struct compose *c, struct value *to, const struct inquiry *q)
 	put_texts(c->a, to, "warnings", &q->warnings);
 	put_flag(c->a, to, "any_warnings", q->warnings.n > 0);
 	put_flag(c->a, to, "unsure", q->unsure);
+	put_flag(c->a, to, "any_facts",
+	    any_roof(&q->roof) || str_trim(q->timeframe).n > 0);
 }
 
 /* How much of the time has gone, 0 to 100. */

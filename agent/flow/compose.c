@@ -9,11 +9,12 @@
 #include "base/embed.h"
 #include "base/utf8.h"
 
-#define LANGUAGES 1
+#define LANGUAGES 2
 #define TEMPLATE_MAX ((size_t)256 * 1024)
+#define SIZES "parsers/words/velux-codes.txt"
 #define MAIL_MAX ((size_t)1024 * 1024)
 
-static const char *const languages[LANGUAGES] = {"de"};
+static const char *const languages[LANGUAGES] = {"de", "en"};
 
 /* One template a row; the first ones are those of enum letter_kind. */
 enum form {
@@ -93,6 +94,7 @@ struct composer {
 	struct arena *arena;
 	struct templates *set;
 	const char *dir;
+	struct codes *codes; /* sizes in centimetres */
 	struct forms of[LANGUAGES];
 };
 
@@ -211,12 +213,18 @@ int
 composer_new(const char *dir, struct composer **out, struct err *e)
 {
 	struct composer *k = mem_new(sizeof *k);
+	struct str sizes;
 
 	k->arena = arena_new();
 	k->dir = dir;
 	if (dir != NULL)
 		k->dir = arena_cstr(k->arena, str_from(dir));
 	k->set = templates_new(find, k, compose_names);
+	if (!embedded_find(SIZES, &sizes) ||
+	    codes_new(sizes, &k->codes, e) != 0) {
+		composer_free(k);
+		return err_add(e, "%s", SIZES);
+	}
 	for (size_t i = 0; i < LANGUAGES; i++) {
 		if (load_language(k, i, e) != 0) {
 			composer_free(k);
@@ -233,6 +241,7 @@ composer_free(struct composer *k)
 	if (k == NULL)
 		return;
 	templates_free(k->set);
+	codes_free(k->codes);
 	arena_free(k->arena);
 	free(k);
 }
@@ -326,7 +335,7 @@ composer_render(const struct composer *k, const struct letter *l,
     struct arena *a, struct composed *out, struct err *e)
 {
 	const struct forms *f = forms_of(k, l->language);
-	struct compose c = {a, f->words, l};
+	struct compose c = {a, f->words, k->codes, l};
 	struct composed r = {.n_parts = 0};
 	const struct value *data;
 	enum form form = FORM_ALERT;

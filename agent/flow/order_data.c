@@ -1,9 +1,8 @@
 /*
  * order_data.c - an order as a template sees it.
  */
-#include <string.h>
-
 #include "flow/compose.h"
+#include "parsers/phone.h"
 
 #define FIELD_MAX 100    /* characters of one field of a stranger's */
 #define MESSAGE_MAX 6000 /* … of the message; the mail itself has it all */
@@ -82,36 +81,14 @@ map_url(const struct compose *c, struct str address)
 	    STR_FMT(percent_encode(c->a, address)));
 }
 
-/* Only what is surely a number becomes something to tap. */
-struct str
+/* Only what can be dialled becomes something to tap. */
+static struct str
 phone_url(struct arena *a, struct str printed)
 {
-	char digits[24] = "";
-	size_t n = 0;
-	bool plus = printed.n > 0 && printed.p[0] == '+';
-	struct str d;
+	struct str number = phone_e164(a, printed);
 
-	for (size_t i = 0; i < printed.n; i++) {
-		char ch = printed.p[i];
-
-		if (ch == '(' &&
-		    str_starts(str_from_pos(printed, i), STR("(0)")) && n > 0)
-			i += 2;
-		else if (ch >= '0' && ch <= '9' && n < sizeof digits)
-			digits[n++] = ch;
-		else if (strchr(" -/().+\xc2\xa0", ch) == NULL)
-			return STR_NONE;
-	}
-	d = str_of(digits, n);
-	if (n < 5 || n > 16)
-		return STR_NONE;
-	if (plus)
-		return arena_fmt(a, "tel:+%.*s", STR_FMT(d));
-	if (str_starts(d, STR("00")))
-		return arena_fmt(a, "tel:+%.*s", STR_FMT(str_from_pos(d, 2)));
-	if (digits[0] == '0')
-		return arena_fmt(a, "tel:+49%.*s", STR_FMT(str_from_pos(d, 1)));
-	return arena_fmt(a, "tel:%.*s", STR_FMT(d));
+	return number.n == 0 ? STR_NONE
+	                     : arena_fmt(a, "tel:%.*s", STR_FMT(number));
 }
 
 static void
@@ -152,33 +129,14 @@ site_data(const struct compose *c, struct value *to, const struct inquiry *q)
 	put_text(c->a, v, "map_url", map_url(c, address));
 }
 
-/* Letter and digits of a code: the width and the height in centimetres. */
-static int
-measure_of(struct str s, const char *const *table)
-{
-	int64_t cm;
-
-	for (; table[0] != NULL; table += 2) {
-		if (str_is(s, table[0]) && str_int(str_from(table[1]), &cm))
-			return (int)cm;
-	}
-	return 0;
-}
-
 static struct str
-measures(struct arena *a, struct str size)
+measures(const struct compose *c, struct str size)
 {
-	static const char *const widths[] = {"B", "47", "C", "55", "F", "66",
-	    "M", "78", "P", "94", "S", "114", "U", "134", NULL};
-	static const char *const heights[] = {"01", "70", "02", "78", "04",
-	    "98", "06", "118", "08", "140", "10", "160", "12", "180", NULL};
 	int w, h;
 
-	if (size.n != 4 || size.p[1] != 'K')
-		return STR_NONE;
-	w = measure_of(str_sub(size, 0, 1), widths);
-	h = measure_of(str_sub(size, 2, 2), heights);
-	return w > 0 && h > 0 ? arena_fmt(a, "%d × %d cm", w, h) : STR_NONE;
+	return codes_measures(c->a, c->codes, size, &w, &h)
+	           ? arena_fmt(c->a, "%d × %d cm", w, h)
+	           : STR_NONE;
 }
 
 static void
@@ -195,7 +153,7 @@ windows_data(const struct compose *c, struct value *to, const char *name,
 		put_text(c->a, v, "code",
 		    field(c, join(c->a, w->product, " ",
 				 join(c->a, w->size, " ", w->variant))));
-		put_text(c->a, v, "cm", measures(c->a, w->size));
+		put_text(c->a, v, "cm", measures(c, w->size));
 	}
 }
 

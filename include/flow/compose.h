@@ -9,6 +9,7 @@
 #include "flow/mailbuild.h"
 #include "flow/template.h"
 #include "flow/words.h"
+#include "parsers/codes.h"
 
 /* Every name a template may use: agent/flow/names.c. */
 extern const struct template_name compose_names[];
@@ -17,6 +18,7 @@ extern const struct template_name compose_names[];
 struct compose {
 	struct arena *a;
 	const struct words *w;
+	const struct codes *codes;
 	const struct letter *l;
 };
 
@@ -50,8 +52,6 @@ struct str customer_who(const struct compose *c, const struct inquiry *q);
 /* Where the windows are: the site, else the customer's address. */
 struct str customer_address(const struct compose *c, const struct inquiry *q);
 
-/* "tel:+49221…" of a number as printed, or "". */
-struct str phone_url(struct arena *a, struct str printed);
 struct str percent_encode(struct arena *a, struct str s);
 
 /* Attachments (bytes with CR LF); "" where there is nothing to say. */

@@ -135,8 +135,7 @@ own_words(const struct lexicon *places, const struct tokens *ts, size_t at)
 			break;
 		before = tied_back(ts, before);
 		if (!shorted &&
-		    !(lexicon_has(places, "streetstart", tok(ts, before)->s) &&
-			tok(ts, before)->s.n > 3))
+		    !lexicon_has(places, "streetstart", tok(ts, before)->s))
 			break;
 		if (lexicon_has(places, "notstreet", tok(ts, before)->s))
 			break;
@@ -302,6 +301,8 @@ last_piece(struct str s)
 		s = str_trim(str_sub(s, 0, s.n - 1));
 	comma = str_rchr(s, ',');
 	s = str_trim(comma == SIZE_MAX ? s : str_from_pos(s, comma + 1));
+	comma = str_rchr(s, '(');
+	s = str_trim(comma == SIZE_MAX ? s : str_from_pos(s, comma + 1));
 	comma = str_rchr(s, ':');
 	return str_trim(comma == SIZE_MAX ? s : str_from_pos(s, comma + 1));
 }
@@ -405,6 +406,23 @@ city_behind(const struct lexicon *places, struct str text, struct str street)
 	return str_sub(rest, 0, 0).p == NULL ? STR_NONE : str_of(rest.p - n, n);
 }
 
+/* "Norderstraße 31 (25813)" */
+static struct str
+code_behind(struct str text, struct str street)
+{
+	size_t at = (size_t)(street.p - text.p) + street.n;
+	struct str s = str_sub(text, at, 8), code = STR_NONE;
+
+	while (s.n > 0 && (s.p[0] < '0' || s.p[0] > '9')) {
+		if (str_chr(STR(" ,("), s.p[0]) == SIZE_MAX)
+			return code;
+		s = str_from_pos(s, 1);
+	}
+	for (size_t n = 0; n < s.n && s.p[n] >= '0' && s.p[n] <= '9'; n++)
+		code = str_sub(s, 0, n + 1);
+	return code.n == 5 ? code : STR_NONE;
+}
+
 struct place
 address_scan(struct arena *a, const struct lexicon *places, struct str text)
 {
@@ -418,7 +436,9 @@ address_scan(struct arena *a, const struct lexicon *places, struct str text)
 		return p;
 	}
 	p.street = street_in(a, places, text);
-	if (p.street.n > 0)
-		p.city = city_behind(places, text, p.street);
+	if (p.street.n == 0)
+		return p;
+	p.city = city_behind(places, text, p.street);
+	p.postcode = code_behind(text, p.street);
 	return p;
 }

@@ -42,6 +42,15 @@ mail_word(struct str line)
 	return STR_NONE;
 }
 
+/* "Max Muster <max@muster.example>": the name. */
+static struct str
+before_mail(struct str line)
+{
+	size_t at = str_chr(line, '<');
+
+	return at == SIZE_MAX ? STR_NONE : str_trim(str_sub(line, 0, at));
+}
+
 static struct str
 joined(struct draft *d, struct str a, const char *between, struct str b)
 {
@@ -63,12 +72,14 @@ read_block(struct draft *d)
 
 		line = str_trim(line);
 		phone_scan(d->a, line, &phones);
-		if (is_mail(line))
+		if (is_mail(line)) {
 			once(&c->email, mail_word(line));
+			line = before_mail(line);
+		}
 		for (size_t i = 0; i < phones.n; i++)
 			ARENA_PUSH(d->a, c->phones.s, c->phones.n) =
 			    phones.s[i];
-		if (line.n > 0 && !is_mail(line) && phones.n == 0)
+		if (line.n > 0 && phones.n == 0)
 			address = joined(d, address, "\n", line);
 	}
 	p = address_of(d->a, d->rules->places, address);
@@ -256,6 +267,38 @@ take_reply_to(struct draft *d, const struct inquiry_source *s)
 		d->name = r.a[0].name;
 }
 
+static bool
+has_postcode(struct str line)
+{
+	struct place p;
+
+	return address_postcode(str_trim(line), &p) && p.city.n > 1;
+}
+
+/* Lines that stand together, one of them postcode and city. */
+static struct str
+block_of(struct str body)
+{
+	struct str line, block = STR_NONE;
+	bool found = false;
+
+	while (str_line(&body, &line)) {
+		bool blank = str_trim(line).n == 0;
+
+		if (blank && found)
+			break;
+		if (blank)
+			block = STR_NONE;
+		else
+			block = block.n == 0
+			            ? line
+			            : str_of(block.p,
+					  (size_t)(line.p - block.p) + line.n);
+		found |= !blank && has_postcode(line);
+	}
+	return found ? block : STR_NONE;
+}
+
 void
 draft_finish(struct draft *d, const struct inquiry_source *s, struct str body)
 {
@@ -263,6 +306,11 @@ draft_finish(struct draft *d, const struct inquiry_source *s, struct str body)
 
 	if (d->block.n > 0)
 		read_block(d);
+	else if (d->name.n == 0 && q->customer.last_name.n == 0 &&
+		 q->customer.postcode.n == 0) {
+		d->block = block_of(body);
+		read_block(d);
+	}
 	take_reply_to(d, s);
 	set_names(d);
 	set_places(d);

@@ -35,6 +35,8 @@ static const char *const names[FREE_PATTERNS] = {
     [FREE_QUOTE] = "quote",
     [FREE_CONTACT] = "contact",
     [FREE_TIMEFRAME] = "timeframe",
+    [FREE_SITE] = "site",
+    [FREE_LIVES_IN] = "livesin",
     [FREE_WITHDRAWAL] = "withdrawal",
     [FREE_WITHDRAWAL_BODY] = "withdrawalbody",
 };

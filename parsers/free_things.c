@@ -73,10 +73,23 @@ is_repeated(const struct windows *ws, const struct mention *m)
 	return false;
 }
 
+/* Codes in capitals, measures with a small x. */
+static struct str
+upper(struct arena *a, struct str s)
+{
+	char *p = arena_alloc(a, s.n + 1);
+
+	for (size_t i = 0; i < s.n; i++)
+		p[i] = (char)(s.p[i] >= 'a' && s.p[i] <= 'w' ? s.p[i] - 32
+							     : s.p[i]);
+	return str_of(p, s.n);
+}
+
 static void
 add(struct arena *a, struct windows *ws, const struct mention *m)
 {
-	struct window w = {m->quantity, m->product, m->size, m->variant};
+	struct window w = {
+	    m->quantity, upper(a, m->product), upper(a, m->size), m->variant};
 
 	if (!is_repeated(ws, m))
 		ARENA_PUSH(a, ws->w, ws->n) = w;
@@ -87,6 +100,23 @@ append(struct arena *a, struct windows *to, const struct windows *from)
 {
 	for (size_t i = 0; i < from->n; i++)
 		ARENA_PUSH(a, to->w, to->n) = from->w[i];
+}
+
+/* "7 GGL 308 gegen GGU MK08" are seven new ones. */
+static void
+share_quantity(const struct windows *old, const struct windows *fresh,
+    const struct mentions *m)
+{
+	size_t counted = 0;
+
+	for (size_t i = 0; i < m->n; i++)
+		counted += !m->m[i].part && m->m[i].counted;
+	if (old->n != 1 || fresh->n != 1 || counted != 1)
+		return;
+	if (old->w[0].quantity > 1)
+		fresh->w[0].quantity = old->w[0].quantity;
+	else if (fresh->w[0].quantity > 1)
+		old->w[0].quantity = fresh->w[0].quantity;
 }
 
 void
@@ -109,6 +139,7 @@ free_windows(struct arena *a, const struct rules *r, struct str text, bool bare,
 		}
 		floor = m.m[i].to;
 	}
+	share_quantity(&old, &fresh, &m);
 	append(a, fresh.n > 0 ? &q->existing : &q->windows, &old);
 	append(a, &q->windows, &fresh);
 }

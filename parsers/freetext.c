@@ -12,8 +12,9 @@ struct letter {
 	struct arena *a;
 	const struct rules *r;
 	const struct inquiry_source *s;
-	struct str body;      /* without quotes and footers, as written */
-	struct str flow;      /* the same, wrapped lines joined */
+	struct str written;   /* without quotes and footers */
+	struct str body;      /* the same, with capitals where it had none */
+	struct str flow;      /* body with wrapped lines joined */
 	struct str signature; /* behind the closing; "" without one */
 	struct str above;     /* what stands before it */
 	struct inquiry *q;
@@ -42,6 +43,57 @@ own_words(struct arena *a, const struct rules *r, struct str text)
 	out = arena_str(a, buf_str(&b));
 	buf_clear(&b);
 	return out;
+}
+
+static bool
+is_letter(char c)
+{
+	return ((c | 32) >= 'a' && (c | 32) <= 'z') || (unsigned char)c >= 0x80;
+}
+
+/* Typed with one thumb: next to no word begins with a capital. */
+static bool
+has_no_capitals(struct str s)
+{
+	size_t words = 0, capitals = 0;
+
+	for (size_t i = 0; i < s.n; i++) {
+		if (!is_letter(s.p[i]) || (i > 0 && is_letter(s.p[i - 1])))
+			continue;
+		words++;
+		capitals += s.p[i] >= 'A' && s.p[i] <= 'Z';
+	}
+	return words >= 8 && capitals * 10 < words;
+}
+
+static void
+raise(char *p, size_t n)
+{
+	if (p[0] >= 'a' && p[0] <= 'z')
+		p[0] = (char)(p[0] - 32);
+	else if (n > 1 && p[0] == '\xc3' && (unsigned char)p[1] >= 0xa0)
+		p[1] = (char)(p[1] - 32); /* ä, ö, ü … */
+}
+
+/* Names are known by their capitals; length and places stay. */
+static struct str
+capitalise(struct arena *a, const struct lexicon *places, struct str s)
+{
+	char *p = arena_alloc(a, s.n + 1);
+	size_t i = 0, from;
+
+	for (size_t k = 0; k < s.n; k++)
+		p[k] = s.p[k];
+	while (i < s.n) {
+		for (from = i; i < s.n && is_letter(s.p[i]);)
+			i++;
+		if (i > from && !(from > 0 && s.p[from - 1] == '@') &&
+		    !(i < s.n && s.p[i] == '@') &&
+		    !lexicon_has(places, "small", str_sub(s, from, i - from)))
+			raise(p + from, i - from);
+		i += i < s.n;
+	}
+	return str_of(p, s.n);
 }
 
 static bool
@@ -239,6 +291,25 @@ last_name_line(struct letter *l)
 	return s;
 }
 
+/* "H. Krause": the first name is but a letter. */
+static bool
+is_initial(struct str name)
+{
+	size_t dot = str_chr(name, '.');
+
+	return dot != SIZE_MAX && dot <= 2;
+}
+
+/* Both have the same last word, and a is no mere initial. */
+static bool
+says_more(struct letter *l, struct str a, struct str b)
+{
+	size_t blank = str_rchr(b, ' ');
+
+	return a.n > 0 && blank != SIZE_MAX && !is_initial(a) &&
+	       holds_name(l, a, str_from_pos(b, blank + 1));
+}
+
 static void
 fill_name(struct letter *l)
 {
@@ -247,38 +318,96 @@ fill_name(struct letter *l)
 
 	l->q->customer.company = company;
 	if (words_in(sig) < 2 || is_first_name(l, sig)) {
+		struct str last = last_name_line(l);
+
 		said = said_name(l);
 		if (said.n > 0)
 			sig = said;
 		else if (from.n > 0 && (sig.n == 0 || holds_name(l, from, sig)))
-			sig = from;
+			sig = says_more(l, last, from) ? last : from;
 		else if (sig.n == 0)
-			sig = last_name_line(l);
+			sig = last;
 	}
+	if (is_initial(sig) && says_more(l, from, sig))
+		sig = from;
 	if (sig.n > 0)
 		set_person(l, sig);
 	else if (from.n > 0)
 		set_person(l, from);
 }
 
+static struct place
+scan(struct letter *l, struct str text)
+{
+	return address_scan(l->a, l->r->places, text);
+}
+
+static bool
+is_empty(const struct place *p)
+{
+	return p->street.n == 0 && p->postcode.n == 0;
+}
+
+/* "Bauort: Am Ring 5, 15806 Zossen": that line's, and the other lines. */
+static struct place
+split_site(struct letter *l, struct str *others)
+{
+	struct place site = {.rest = STR_NONE}, p;
+	struct str rest = l->flow, line;
+	struct buf b = BUF_INIT;
+
+	while (str_line(&rest, &line)) {
+		p = (struct place){.rest = STR_NONE};
+		if (free_match(l->r->free, FREE_SITE, line, NULL))
+			p = scan(l, line);
+		if (p.street.n > 0 && p.city.n > 0 && site.street.n == 0) {
+			site = p;
+			continue;
+		}
+		buf_add(&b, line);
+		buf_addc(&b, '\n');
+	}
+	*others = arena_str(l->a, buf_str(&b));
+	buf_clear(&b);
+	return site;
+}
+
+/* "Wir wohnen in Husum, Norderstraße 31" */
+static void
+fill_city(struct letter *l, struct place *p)
+{
+	struct str g[RE_GROUPS];
+
+	if (p->city.n > 0 || p->street.n == 0 ||
+	    !free_match(l->r->free, FREE_LIVES_IN, l->flow, g))
+		return;
+	p->city = g[1];
+}
+
 static void
 fill_address(struct letter *l)
 {
-	struct place sig = address_scan(l->a, l->r->places, l->signature);
-	struct place body = address_scan(l->a, l->r->places, l->flow);
+	struct str others;
+	struct place site = split_site(l, &others);
+	struct place home = scan(l, l->signature), body = scan(l, others);
 	struct customer *c = &l->q->customer;
 
-	if (sig.postcode.n == 0 && sig.street.n == 0)
-		sig = body;
-	c->street = sig.street;
-	c->postcode = sig.postcode;
-	c->city = sig.city;
-	if (body.street.n > 0 && sig.street.n > 0 &&
-	    !str_ieq(body.street, sig.street) && body.postcode.n > 0) {
-		l->q->site.street = body.street;
-		l->q->site.postcode = body.postcode;
-		l->q->site.city = body.city;
-	}
+	if (is_empty(&home))
+		home = body;
+	if (is_empty(&home))
+		home = site;
+	fill_city(l, &home);
+	if (site.street.n == 0)
+		site = body;
+	c->street = home.street;
+	c->postcode = home.postcode;
+	c->city = home.city;
+	if (site.street.n == 0 || site.city.n == 0 ||
+	    str_ieq(site.street, home.street))
+		return;
+	l->q->site.street = site.street;
+	l->q->site.postcode = site.postcode;
+	l->q->site.city = site.city;
 }
 
 static bool
@@ -328,7 +457,10 @@ begin(struct letter *l, struct arena *a, const struct rules *r,
     const struct inquiry_source *s, struct str text, struct inquiry *q)
 {
 	*l = (struct letter){.a = a, .r = r, .s = s, .q = q};
-	l->body = own_words(a, r, text);
+	l->written = own_words(a, r, text);
+	l->body = has_no_capitals(l->written)
+	              ? capitalise(a, r->places, l->written)
+	              : l->written;
 	l->flow = unwrap(a, l->body);
 	part(l);
 }
@@ -354,7 +486,7 @@ fill(struct letter *l)
 		q->project = STR("austausch");
 	q->preferred_contact = excerpt(l, FREE_CONTACT);
 	q->timeframe = excerpt(l, FREE_TIMEFRAME);
-	q->message = str_trim(l->body);
+	q->message = str_trim(l->written);
 }
 
 void

@@ -163,6 +163,13 @@ on_heading(struct layout *l, const struct label *label)
 		open_item(l)->label = label;
 }
 
+static bool
+is_part(const struct label *h)
+{
+	return h->field == FIELD_WINDOWS ||
+	       (h->field >= FIELD_POSITION && h->field <= FIELD_VARIANT);
+}
+
 /* A list of what was told cell by cell, as one would write it in a line. */
 static void
 on_composed(struct layout *l, const struct cells *c)
@@ -175,9 +182,9 @@ on_composed(struct layout *l, const struct cells *c)
 	for (size_t i = 0; i < c->n && i < l->header_n; i++) {
 		const struct label *h = l->header[i];
 
-		if (h != NULL && h->field >= FIELD_POSITION &&
-		    h->field <= FIELD_VARIANT)
-			parts[h->field] = c->c[i];
+		if (h != NULL && is_part(h))
+			parts[h->field == FIELD_WINDOWS ? FIELD_PRODUCT
+							: h->field] = c->c[i];
 		else if (h != NULL)
 			begin(l, h->field, h, c->c[i]);
 	}
@@ -207,6 +214,14 @@ has_code(struct layout *l, struct str line)
 	return m.n > 0;
 }
 
+static bool
+is_list_section(enum section s)
+{
+	return s == SECTION_WINDOWS || s == SECTION_EXISTING ||
+	       s == SECTION_ACCESSORIES || s == SECTION_MESSAGE ||
+	       s == SECTION_SKIP;
+}
+
 /* A line without a label: of what is open, of its section, or a code. */
 static void
 on_bare(struct layout *l, struct str line)
@@ -222,14 +237,13 @@ on_bare(struct layout *l, struct str line)
 		return;
 	}
 	close_item(l);
-	if (section_field(l->section) != FIELD_NONE) {
-		begin(l, section_field(l->section), NULL, line);
+	if (!is_list_section(l->section) && has_code(l, line)) {
+		begin(l, FIELD_WINDOWS, NULL, line);
+		close_item(l);
 		return;
 	}
-	if (l->section == SECTION_SKIP || !has_code(l, line))
-		return;
-	begin(l, FIELD_WINDOWS, NULL, line);
-	close_item(l);
+	if (section_field(l->section) != FIELD_NONE)
+		begin(l, section_field(l->section), NULL, line);
 }
 
 static void
@@ -293,13 +307,25 @@ on_alone(struct layout *l, struct str line)
 	return true;
 }
 
+/* Behind a street 'Nr.' is the house's, whatever the section. */
+static enum section
+section_now(struct layout *l)
+{
+	size_t n = l->items.n;
+
+	if (l->section != SECTION_NONE || n == 0)
+		return l->section;
+	return l->items.i[n - 1].field == FIELD_STREET ? SECTION_CUSTOMER
+	                                               : SECTION_NONE;
+}
+
 static const struct label *
 known(struct layout *l, struct str text, bool surely)
 {
 	struct str key = label_key(l->a, text);
 	const struct label *label;
 
-	label = rule_label(l->rule, l->a, key, l->section);
+	label = rule_label(l->rule, l->a, key, section_now(l));
 	if (label == NULL && surely && !is_text_open(l))
 		label = rule_pattern(l->rule, key, l->section);
 	return label;
@@ -348,20 +374,34 @@ on_value(struct layout *l, const struct label *label, struct str value)
 		on_pairs(l, rest);
 }
 
+static bool
+on_mark(struct layout *l, struct str line, size_t at, bool surely)
+{
+	const struct label *label;
+
+	if (at == SIZE_MAX || at == 0 || at > 80)
+		return false;
+	label = known(l, str_sub(line, 0, at), surely);
+	if (label == NULL)
+		return false;
+	while (at + 1 < line.n && line.p[at + 1] == line.p[at])
+		at++; /* 'Name:: Max' */
+	on_value(l, label, str_from_pos(line, at + 1));
+	return true;
+}
+
 /* 'Label: value'; true also for a label that nobody knows. */
 static bool
 on_pairs(struct layout *l, struct str line)
 {
 	size_t colon = str_chr(line, ':');
-	const struct label *label;
 
+	if (on_mark(l, line, colon, true) ||
+	    on_mark(l, line, str_chr(line, '?'), true) ||
+	    on_mark(l, line, str_chr(line, '='), false))
+		return true;
 	if (colon == SIZE_MAX || colon == 0 || colon > 80)
 		return false;
-	label = known(l, str_sub(line, 0, colon), true);
-	if (label != NULL) {
-		on_value(l, label, str_from_pos(line, colon + 1));
-		return true;
-	}
 	if (is_text_open(l) || !line_is_label_like(str_sub(line, 0, colon)) ||
 	    has_code(l, line))
 		return false;
@@ -403,12 +443,6 @@ on_tight(struct layout *l, struct str line)
 		return false;
 	on_value(l, label, str_from_pos(line, at));
 	return true;
-}
-
-static bool
-is_part(const struct label *h)
-{
-	return h->field >= FIELD_POSITION && h->field <= FIELD_VARIANT;
 }
 
 /* A row of nothing but labels is the header of those that follow. */
@@ -490,22 +524,23 @@ on_plain_row(struct layout *l, struct str line)
 {
 	struct cells c;
 
+	if (is_text_open(l) && !l->awaiting)
+		return false;
 	line_split_gaps(line, &c);
 	if (l->header_n > 0 && c.n == l->header_n) {
 		on_composed(l, &c);
 		return true;
 	}
-	if (c.n >= 4 && !is_text_open(l) && known(l, c.c[0], false) != NULL &&
+	if (c.n >= 3 && on_header(l, &c))
+		return true;
+	if (c.n >= 4 && known(l, c.c[0], false) != NULL &&
 	    known(l, c.c[2], false) != NULL)
 		return on_cell_pairs(l, &c);
 	line_split_words(line, &c);
-	if (c.n >= 3 && !is_text_open(l) && on_header(l, &c)) {
-		line_split_gaps(line, &c); /* rows are told apart by gaps */
-		if (c.n != l->header_n)
-			l->header_n = 0;
-		return true;
-	}
-	return false;
+	if (c.n < 3 || !on_header(l, &c))
+		return false;
+	l->header_n = 0; /* its columns cannot be told: rows as they are */
+	return true;
 }
 
 static void

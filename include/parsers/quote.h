@@ -1,0 +1,90 @@
+/*
+ * parsers/quote.h - the lines of a mail, and whose words each one is.
+ *
+ * Between text.c (what was typed) and forward.c (what was forwarded).
+ * Everything is linear in the text: a line is looked at a bounded number of
+ * times, and never more than FOLD_MAX bytes of it.
+ */
+#ifndef PARSERS_QUOTE_H
+#define PARSERS_QUOTE_H
+
+#include "base/mem.h"
+#include "parsers/phrases.h"
+
+enum line_mark {
+	LINE_TYPED = 0,
+	LINE_DOUBT,  /* perhaps somebody else's words: shown, never obeyed */
+	LINE_QUOTE,  /* somebody else's */
+	LINE_INTRO,  /* the line that announces them */
+	LINE_FOOTER, /* signature, footer, disclaimer, banner */
+	LINE_BREAK   /* left out, and a paragraph ends there */
+};
+
+struct line {
+	struct str raw;  /* as it stands */
+	struct str text; /* without marks of quotation */
+	struct str low;  /* folded text */
+	unsigned depth;  /* levels of quotation */
+	bool signature;  /* the client says so */
+	enum line_mark mark;
+};
+
+struct lines {
+	struct line *l;
+	size_t n;
+	bool tree; /* from HTML: depth is certain */
+	bool cut;  /* everything from `end` on is one unmarked quotation */
+	size_t end;
+};
+
+struct lines lines_of_text(struct arena *a, struct str text);
+struct lines lines_of_html(struct arena *a, struct str html);
+
+/* Marks quotations and what announces them. */
+void quote_mark(struct arena *a, struct lines *ls);
+
+/* Marks signatures, footers and the like among the typed lines. */
+void signature_mark(struct arena *a, struct lines *ls);
+
+/* The next line from i on that is not empty; ls->n: none. */
+size_t line_next(const struct lines *ls, size_t i);
+bool line_is_ruler(struct str low); /* nothing but - _ = * # ~ + */
+/* Deeper than `depth`, or "| so", "JB> so". */
+bool line_is_quoted(const struct lines *ls, size_t i, unsigned depth);
+
+/*
+ * "Am 24.11.26 um 12:36 schrieb X:", over up to seven lines.  Returns how
+ * many lines it takes, 0: there is none.  `quoted`: is the text below marked
+ * as a quotation?  Where it begins behind typed words on its first line,
+ * *typed is their length in bytes, else 0.
+ */
+size_t attribution_at(
+    struct arena *a, const struct lines *ls, size_t i, size_t *typed);
+
+/*
+ * "Von: … Gesendet: … An: … Betreff: …": the head of a mail.  Returns how
+ * many lines it takes, 0: there is none.
+ */
+struct head_field {
+	enum phrase_set label; /* PH_FROM to PH_REPLY_TO */
+	struct str value;      /* folds joined by a blank */
+};
+
+#define HEAD_FIELDS 12
+
+struct head {
+	struct head_field f[HEAD_FIELDS];
+	size_t n;
+	size_t lines;
+};
+
+size_t head_at(
+    struct arena *a, const struct lines *ls, size_t i, struct head *h);
+struct str head_value(const struct head *h, enum phrase_set label);
+
+enum marker { MARKER_NONE = 0, MARKER_ORIGINAL, MARKER_FORWARDED };
+
+/* "-----Ursprüngliche Nachricht-----", "Begin forwarded message:". */
+enum marker marker_at(struct arena *a, const struct lines *ls, size_t i);
+
+#endif

@@ -418,6 +418,7 @@ static void
 put_ruler(struct page *p)
 {
 	flush(p);
+	p->gap = false;
 	if (p->flags & HTML_QUOTES)
 		add_line(p, STR(RULER), depth_now(p), p->sig > 0);
 }

@@ -374,8 +374,28 @@ spanned(struct str a, struct str b)
 	return str_of(a.p, (size_t)(b.p - a.p) + b.n);
 }
 
+/* The words from t[0] to t[span - 1] become the phrase w. */
+static void
+join(struct lexeme *to, const struct lexeme *t, size_t span,
+    const struct word *w, const struct wset *sticky, const struct wset *firm)
+{
+	struct wset is = w->is;
+
+	for (size_t i = 0; i < span && !wset_meet(&w->is, firm); i++) {
+		for (unsigned k = 0; k < WORD_SETS; k++)
+			is.w[k] |= t[i].is.w[k] & sticky->w[k];
+	}
+	*to = t[0];
+	to->raw = spanned(t[0].raw, t[span - 1].raw);
+	to->is = is;
+	to->form = w->form;
+	to->val = w->val;
+	to->known = true;
+}
+
 void
-lexemes_look_up(struct arena *a, const struct vocab *v, struct lexemes *ts)
+lexemes_look_up(struct arena *a, const struct vocab *v, struct lexemes *ts,
+    const struct wset *sticky, const struct wset *firm)
 {
 	size_t to = 0;
 
@@ -385,21 +405,16 @@ lexemes_look_up(struct arena *a, const struct vocab *v, struct lexemes *ts)
 	}
 	for (size_t i = 0; i < ts->n;) {
 		const struct word *w = ts->t[i].kind == LEX_WORD
-		                           ? vocab_exact(v, ts->t[i].form)
-		                           : NULL;
+		    ? vocab_exact(v, ts->t[i].form)
+		    : NULL;
 		size_t span = 1;
 
-		ts->t[to] = ts->t[i];
 		if (w != NULL && w->phrase > 1)
 			span = phrase_at(v, ts, i, w->phrase, &w);
-		if (span > 1) {
-			struct lexeme *t = &ts->t[to];
-
-			t->is = w->is;
-			t->form = w->form;
-			t->val = w->val;
-			t->raw = spanned(t->raw, ts->t[i + span - 1].raw);
-		}
+		if (span > 1)
+			join(&ts->t[to], &ts->t[i], span, w, sticky, firm);
+		else
+			ts->t[to] = ts->t[i];
 		to++;
 		i += span;
 	}

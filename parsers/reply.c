@@ -39,7 +39,7 @@ begin(struct understanding *u, struct arena *a, struct str text,
 	    .a = a, .v = vocab_own(), .rules = reply_rules(), .c = c};
 	u->today = civil_day(c->now);
 	lexemes_of(a, u->v, text, &u->ts);
-	lexemes_look_up(a, u->v, &u->ts);
+	lexemes_look_up(a, u->v, &u->ts, &u->rules->block, &u->rules->acting);
 }
 
 /* What is a day or a time is nothing else: "halb" zehn, der "erste". */
@@ -48,6 +48,11 @@ find_days(struct understanding *u)
 {
 	whens_find(&u->ts, &u->ws);
 	for (size_t k = 0; k < u->ws.n; k++) {
+		size_t from = u->ws.w[k].from;
+
+		/* "until Friday" is no condition */
+		if (from > 0 && lex_is(&u->ts.t[from - 1], WC_COND))
+			u->ts.t[from - 1].is = (struct wset){{0}};
 		for (size_t i = u->ws.w[k].from; i < u->ws.w[k].to; i++) {
 			u->ts.t[i].is = (struct wset){{0}};
 			wset_add(&u->ts.t[i].is, WC_DAYPART);

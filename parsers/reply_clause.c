@@ -79,6 +79,20 @@ next_cut(const struct understanding *u, size_t i)
 	return i;
 }
 
+/* "…, morgen wieder": another day, another try. */
+static bool
+is_next_try(const struct understanding *u, size_t from, size_t to)
+{
+	for (size_t k = 0; k < u->ws.n; k++) {
+		const struct when *w = &u->ws.w[k];
+
+		if (w->from >= from && w->from < to && w->from <= from + 2 &&
+		    w->kind != WHEN_CLOCK && when_lean(w, u->today) == 1)
+			return to > w->to && to <= w->to + 3;
+	}
+	return false;
+}
+
 static bool
 is_split(const struct understanding *u, size_t from, size_t at, bool conj)
 {
@@ -92,6 +106,8 @@ is_split(const struct understanding *u, size_t from, size_t at, bool conj)
 		return true;
 	if (conj)
 		return is_verbal(u, &left) || is_modal(u, &left);
+	if (is_verbal(u, &left) && is_next_try(u, begin, end))
+		return true;
 	if (elliptic && is_verbal(u, &left) && !wset_has(&right, WC_HERE))
 		return false;
 	return (is_verbal(u, &left) || is_modal(u, &left)) &&
@@ -163,13 +179,44 @@ first_word(const struct understanding *u, const struct clause *c)
 	return i;
 }
 
+/* Somebody that can be asked about: "hat er", "ist das Angebot". */
+static bool
+is_subject(const struct understanding *u, size_t i)
+{
+	static const char *const names[] = {"er", "sie", "es", "der", "die", "das",
+	    "he", "she", "they", "the", "dat", "et", "dä", "da"};
+	const struct lexeme *t = &u->ts.t[i];
+	int kunde = vocab_class(u->v, STR("KUNDE"));
+
+	if (kunde >= 0 && lex_is(t, (unsigned)kunde))
+		return true;
+	for (size_t k = 0; k < sizeof names / sizeof *names; k++) {
+		if (str_is(t->form, names[k]))
+			return true;
+	}
+	return false;
+}
+
+static bool
+is_third_person(const struct lexeme *t)
+{
+	static const char *const verbs[] = {"hat", "haben", "ist", "sind", "wurde",
+	    "wurden", "war", "has", "have", "did", "is", "was", "were", "are", "hot",
+	    "isch", "wuerde", "hett"};
+
+	for (size_t k = 0; k < sizeof verbs / sizeof *verbs; k++) {
+		if (str_is(t->form, verbs[k]))
+			return true;
+	}
+	return false;
+}
+
 /* "wie …", "hat der Kunde …", "habt ihr …", "soll ich …" */
 static bool
 asks(const struct understanding *u, const struct clause *c)
 {
 	size_t i = first_word(u, c);
 	const struct lexeme *t, *n;
-	int kunde = vocab_class(u->v, STR("KUNDE"));
 
 	if (i >= c->to)
 		return false;
@@ -181,11 +228,21 @@ asks(const struct understanding *u, const struct clause *c)
 	n = &u->ts.t[i + 1];
 	if (lex_is(t, WC_MODAL))
 		return lex_is(n, WC_I) || lex_is(n, WC_YOU) || lex_is(n, WC_HE);
-	if (!lex_is(t, WC_AUX))
+	if (lex_is(t, WC_AUX) && lex_is(n, WC_YOU) && !is_subject(u, i + 1))
+		return true;
+	return is_third_person(t) && is_subject(u, i + 1);
+}
+
+/* Without a question mark the word order alone says too little. */
+static bool
+asks_plainly(const struct understanding *u, const struct clause *c)
+{
+	size_t i = first_word(u, c);
+
+	if (!asks(u, c) || !lex_is(&u->ts.t[i], WC_AUX))
 		return false;
-	return lex_is(n, WC_YOU) || lex_is(n, WC_HE) ||
-	       (kunde >= 0 && lex_is(n, (unsigned)kunde)) ||
-	       str_is(n->form, "das");
+	return wset_has(&c->is, WC_ALREADY) ||
+	    (lex_is(&u->ts.t[i + 1], WC_YOU) && !is_subject(u, i + 1));
 }
 
 static char
@@ -227,8 +284,7 @@ mark_questions(struct understanding *u)
 		if (!last)
 			continue;
 		if (sentence_mark(u, &u->cl[i]) != '?') {
-			if (asks(u, &u->cl[i]) &&
-			    lex_is(&u->ts.t[first_word(u, &u->cl[i])], WC_AUX))
+			if (asks_plainly(u, &u->cl[i]))
 				wset_add(&u->cl[i].is, WC_QMARK);
 			continue;
 		}
@@ -300,6 +356,33 @@ mark_subjects(struct understanding *u, struct clause *c)
 		wset_del(&c->is, WC_THEYDID);
 }
 
+/* The particle of a separable verb stands last: "lehnen … ab". */
+static void
+mark_particle(struct understanding *u, struct clause *c)
+{
+	static const struct {
+		const char *form;
+		unsigned cls;
+	} last[] = {
+	    {"ab", WC_END_AB},
+	    {"af", WC_END_AB},
+	    {"an", WC_END_AN},
+	    {"zu", WC_END_ZU},
+	    {"to", WC_END_ZU},
+	    {"zua", WC_END_ZU},
+	    {"zurueck", WC_END_ZURUECK},
+	    {"zruck", WC_END_ZURUECK},
+	};
+	size_t i = c->to;
+
+	while (i > c->from && u->ts.t[i - 1].kind != LEX_WORD)
+		i--;
+	for (size_t k = 0; i > c->from && k < sizeof last / sizeof *last; k++) {
+		if (str_is(u->ts.t[i - 1].form, last[k].form))
+			wset_add(&c->is, last[k].cls);
+	}
+}
+
 static void
 mark_dates(struct understanding *u)
 {
@@ -356,6 +439,8 @@ reply_clauses(struct understanding *u)
 	cut(u);
 	for (size_t i = 0; i < u->n_cl; i++)
 		mark_subjects(u, &u->cl[i]);
+	for (size_t i = 0; i < u->n_cl; i++)
+		mark_particle(u, &u->cl[i]);
 	mark_dates(u);
 	mark_questions(u);
 	mark_conditions(u);

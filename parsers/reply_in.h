@@ -47,7 +47,8 @@ struct rule {
 	struct wset need[RULE_NEEDS];
 	unsigned n_need;
 	struct wset forbid, block; /* block: what makes it unreal */
-	bool only;                 /* nothing else of weight in the clause */
+	bool only;   /* nothing else of weight in the clause */
+	bool closed; /* a perfect: with haben or sein, or the last word */
 	unsigned line;
 };
 
@@ -56,6 +57,7 @@ struct rules_of_reply {
 	struct rule *r;
 	size_t n;
 	struct wset block, topic, heads;
+	struct wset acting; /* heads of rules that do something */
 	struct wset *pair; /* contradictions: two by two */
 	size_t n_pair;
 };

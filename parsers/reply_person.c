@@ -82,7 +82,8 @@ is_sure(const struct understanding *u, const struct clause *c, struct str name)
 {
 	for (size_t i = c->from; i < c->to; i++) {
 		if (u->ts.t[i].raw.p == name.p)
-			return lex_is(&u->ts.t[i], WC_FIRSTNAME);
+			return lex_is(&u->ts.t[i], WC_FIRSTNAME) ||
+			    (c->to - c->from == 2 && !u->lower);
 	}
 	return false;
 }

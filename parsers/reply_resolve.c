@@ -142,6 +142,9 @@ set_past(const struct understanding *u, const struct sign *s, struct action *a)
 
 	if (s->day == NULL && s->clock == NULL)
 		return;
+	if (s->day != NULL && (s->day->kind == WHEN_MONTH ||
+				  s->day->kind == WHEN_FEAST || s->day->span))
+		return;
 	if (s->day != NULL &&
 	    (!when_day(s->day, u->today, -1, &day) || day > u->today))
 		return;
@@ -170,7 +173,7 @@ set_future(const struct understanding *u, const struct sign *s, bool vague,
 	    (s->day->kind == WHEN_WEEK || s->day->kind == WHEN_MONTH ||
 		s->day->kind == WHEN_FEAST || s->day->span))
 		return false;
-	if (day < u->today || (vague && day == u->today && s->clock == NULL))
+	if (day < u->today || (day == u->today && s->clock == NULL))
 		return false;
 	a->at = s->clock == NULL
 	            ? day_start(day)
@@ -681,7 +684,8 @@ note_or_ask(const struct understanding *u)
 
 	for (size_t i = 0; i < u->ts.n; i++)
 		words += u->ts.t[i].kind == LEX_WORD;
-	if (words == 0 || says(u, WC_QMARK))
+	if (words == 0 ||
+	    (u->n_cl > 0 && wset_has(&u->cl[u->n_cl - 1].is, WC_QMARK)))
 		return ACT_ASK;
 	if (says(u, WC_THANKS))
 		return ACT_NOTE;

@@ -100,6 +100,10 @@ read_condition(const struct reading_rules *x, struct rule *r, struct str word,
 		r->only = true;
 		return 0;
 	}
+	if (str_is(word, "CLOSED")) {
+		r->closed = true;
+		return 0;
+	}
 	if (str_is(word, "+ALL")) {
 		*all = true;
 		return 0;
@@ -160,6 +164,8 @@ read_rule(const struct reading_rules *x, struct str head, struct str body,
 		return complain(x, "a rule without a class", name, e);
 	set_block(x->rr, &r, &tolerate, all);
 	wset_join(&x->rr->heads, &r.need[0]);
+	if (r.sign < SIGN_PAUSE)
+		wset_join(&x->rr->acting, &r.need[0]);
 	ARENA_PUSH(x->rr->mem, x->rr->r, x->rr->n) = r;
 	return 0;
 }

@@ -33,6 +33,21 @@ nothing_else(
 	return true;
 }
 
+/* "Anruf ist erledigt", "Anruf erledigt": not "den Anruf erledigt Max". */
+static bool
+is_closed(const struct understanding *u, const struct clause *c,
+    const struct rule *r)
+{
+	size_t i = c->to;
+
+	if (wset_has(&c->is, WC_AUX))
+		return true;
+	while (i > c->from && u->ts.t[i - 1].kind != LEX_WORD)
+		i--;
+	return i > c->from &&
+	    wset_meet(&u->ts.t[i - 1].is, &r->need[r->n_need - 1]);
+}
+
 static bool
 matches(const struct understanding *u, const struct clause *c,
     const struct wset *all, const struct rule *r)
@@ -45,6 +60,8 @@ matches(const struct understanding *u, const struct clause *c,
 		if (!wset_meet(all, &r->need[i]))
 			return false;
 	}
+	if (r->closed && !is_closed(u, c, r))
+		return false;
 	return !r->only || nothing_else(u, c, r);
 }
 
@@ -54,6 +71,7 @@ nearest_when(const struct understanding *u, const struct clause *c, size_t at,
 {
 	const struct when *best = NULL;
 	size_t dist = SIZE_MAX;
+	bool ahead = u->n_s > 0 && u->s[u->n_s - 1].kind == SIGN_SNOOZE;
 
 	for (size_t k = 0; k < u->ws.n; k++) {
 		const struct when *w = &u->ws.w[k];
@@ -62,6 +80,10 @@ nearest_when(const struct understanding *u, const struct clause *c, size_t at,
 		if (w->from < c->from || w->from >= c->to || w->since ||
 		    (w->kind == WHEN_CLOCK) != clock)
 			continue;
+		if (ahead && w->from < at)
+			d += 4; /* "… erinnern bis …": it stands behind */
+		if (w->kind == WHEN_FEAST || w->kind == WHEN_VAGUE)
+			d += 8; /* any date says more */
 		/* "Fr. 20.11.": the date says more than the weekday */
 		if (best != NULL && best->kind == WHEN_WEEKDAY &&
 		    w->kind == WHEN_DATE && w->from <= best->to + 2)
@@ -101,7 +123,7 @@ claim(struct understanding *u, const struct clause *c, const struct rule *r,
 	for (size_t i = c->from; i < c->to; i++) {
 		if (taken[i] || !wset_meet(&u->ts.t[i].is, &r->need[0]))
 			continue;
-		taken[i] = true;
+		taken[i] = r->sign != SIGN_AGREED;
 		*at = i; /* the last one carries the meaning in German */
 		found = true;
 	}

@@ -11,7 +11,7 @@
 
 #include "words_in.h"
 
-#define EXPAND_MAX 64 /* forms that one entry may stand for */
+#define EXPAND_MAX 1500 /* forms that one entry may stand for */
 #define FORM_MAX 120
 
 uint32_t

@@ -54,8 +54,11 @@ lex_mark(const struct lexeme *t, char mark)
 void lexemes_of(struct arena *a, const struct vocab *v, struct str text,
     struct lexemes *out);
 
-/* After that: words looked up, phrases joined. */
-void lexemes_look_up(
-    struct arena *a, const struct vocab *v, struct lexemes *ts);
+/*
+ * After that: words looked up, phrases joined.  A phrase keeps those classes
+ * of its words that are in `sticky`, unless it has one of `firm` itself.
+ */
+void lexemes_look_up(struct arena *a, const struct vocab *v,
+    struct lexemes *ts, const struct wset *sticky, const struct wset *firm);
 
 #endif

@@ -28,7 +28,7 @@ struct wset {
 	X(NEG)                                                                 \
 	X(NOCH)                                                                \
 	X(PLAN) X(COND) X(HEAR) X(OTHER) X(IRONY) X(WEAKIRONY) X(ALMOST) X(    \
-	    REST) X(QWORD) X(ASKED) X(JA) X(NEIN) X(CONJ) X(UND) X(MODAL)      \
+	    REST) X(QWORD) X(ASKED) X(ALREADY) X(JA) X(NEIN) X(CONJ) X(UND) X(MODAL)      \
 	    X(AUX) X(I) X(YOU) X(HE) X(HERE) X(CONFIRM) X(CONFIRMVERB) X(      \
 		FILLER) X(THANKS) X(UNCLEAR) X(HELLO) X(ADDRESS) X(BYE)        \
 		X(SIGMARK) X(FIRM) X(TITLE) X(FIRSTNAME) X(NOTNAME) X(TO) X(   \
@@ -43,8 +43,8 @@ struct wset {
 					X(VERB) /* not in any file: found      \
 	                                           by code in a clause */      \
 	    X(QMARK) X(COLON) X(SHORT) X(DATE) X(PAST) X(FUTURE) X(TIME)       \
-		X(AMOUNT) X(PERSON) X(WEDID) X(THEYDID) X(ONLY) X(FIRST)       \
-		    X(NUM)
+		X(AMOUNT) X(PERSON) X(WEDID) X(THEYDID) X(END_AB) X(END_AN)                 \
+	X(END_ZU) X(END_ZURUECK)
 
 enum word_class {
 #define X(name) WC_##name,

@@ -60,6 +60,19 @@ find_days(struct understanding *u)
 	}
 }
 
+/* "3,200 EUR net" denies nothing. */
+static void
+find_prices(struct understanding *u)
+{
+	prices_find(&u->ts, &u->ws, &u->ps);
+	for (size_t k = 0; k < u->ps.n; k++) {
+		for (size_t i = u->ps.p[k].from; i < u->ps.p[k].to; i++) {
+			u->ts.t[i].is = (struct wset){{0}};
+			wset_add(&u->ts.t[i].is, WC_PRICEMARK);
+		}
+	}
+}
+
 void
 reply_understand(struct arena *a, struct str text,
     const struct reply_context *c, struct actions *out)
@@ -73,7 +86,7 @@ reply_understand(struct arena *a, struct str text,
 	}
 	reply_frame(&u);
 	find_days(&u);
-	prices_find(&u.ts, &u.ws, &u.ps);
+	find_prices(&u);
 	reply_clauses(&u);
 	reply_signs(&u);
 	reply_resolve(&u, out);

@@ -115,6 +115,44 @@ is_split(const struct understanding *u, size_t from, size_t at, bool conj)
 		   wset_has(&right, WC_QWORD));
 }
 
+/* Somebody that can be asked about: "hat er", "ist das Angebot". */
+static bool
+is_subject(const struct understanding *u, size_t i)
+{
+	static const char *const names[] = {"er", "sie", "es", "der", "die", "das",
+	    "he", "she", "they", "the", "dat", "et", "dä", "da"};
+	const struct lexeme *t = &u->ts.t[i];
+	int kunde = vocab_class(u->v, STR("KUNDE"));
+
+	if (kunde >= 0 && lex_is(t, (unsigned)kunde))
+		return true;
+	for (size_t k = 0; k < sizeof names / sizeof *names; k++) {
+		if (str_is(t->form, names[k]))
+			return true;
+	}
+	return false;
+}
+
+static bool
+is_finite(const struct lexeme *t)
+{
+	return lex_is(t, WC_MODAL) || lex_is(t, WC_AUX) || lex_is(t, WC_VERB);
+}
+
+/* Dictated, without a comma: "… telefoniert | der will …". */
+static bool
+is_run_on(const struct understanding *u, size_t from, size_t i)
+{
+	const struct lexeme *t = u->ts.t;
+
+	if (i <= from + 1 || i + 2 >= u->ts.n || t[i].kind != LEX_WORD ||
+	    t[i + 1].kind != LEX_WORD ||
+	    !wset_meet(&t[i - 1].is, &u->rules->acting))
+		return false;
+	return (is_subject(u, i) || lex_is(&t[i], WC_I)) && is_finite(&t[i + 1]) &&
+	    !is_finite(&t[i]);
+}
+
 static void
 add_clause(struct understanding *u, size_t from, size_t to, unsigned sentence)
 {
@@ -148,6 +186,9 @@ cut(struct understanding *u)
 			if (u->n_cl > 0 && lex_mark(&ts->t[i], ':'))
 				wset_add(&u->cl[u->n_cl - 1].is, WC_COLON);
 			from = i + !conj;
+		} else if (is_run_on(u, from, i)) {
+			add_clause(u, from, i, sentence);
+			from = i;
 		}
 	}
 	add_clause(u, from, ts->n, sentence);
@@ -177,24 +218,6 @@ first_word(const struct understanding *u, const struct clause *c)
 		    !lex_is(&u->ts.t[i], WC_QWORD))))
 		i++;
 	return i;
-}
-
-/* Somebody that can be asked about: "hat er", "ist das Angebot". */
-static bool
-is_subject(const struct understanding *u, size_t i)
-{
-	static const char *const names[] = {"er", "sie", "es", "der", "die", "das",
-	    "he", "she", "they", "the", "dat", "et", "dä", "da"};
-	const struct lexeme *t = &u->ts.t[i];
-	int kunde = vocab_class(u->v, STR("KUNDE"));
-
-	if (kunde >= 0 && lex_is(t, (unsigned)kunde))
-		return true;
-	for (size_t k = 0; k < sizeof names / sizeof *names; k++) {
-		if (str_is(t->form, names[k]))
-			return true;
-	}
-	return false;
 }
 
 static bool
@@ -342,6 +365,8 @@ mark_subjects(struct understanding *u, struct clause *c)
 	for (size_t i = c->from; i + 1 < c->to; i++) {
 		const struct lexeme *t = &u->ts.t[i], *n = &u->ts.t[i + 1];
 
+		if (lex_is(t, WC_I) && lex_is(t, WC_AUX))
+			wset_add(&c->is, WC_WEDID); /* "hammer" */
 		if ((lex_is(t, WC_I) && !lex_is(t, WC_YOU) &&
 			lex_is(n, WC_AUX)) ||
 		    (lex_is(t, WC_AUX) && lex_is(n, WC_I) &&

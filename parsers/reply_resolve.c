@@ -180,7 +180,7 @@ set_future(const struct understanding *u, const struct sign *s, bool vague,
 	            : civil_moment(day, s->clock->a / 60, s->clock->a % 60, 0);
 	a->at_timed = s->clock != NULL;
 	a->has_at = true;
-	return true;
+	return a->at > u->c->now || s->clock == NULL;
 }
 
 static struct str
@@ -387,9 +387,17 @@ settle(struct understanding *u)
 /* --- a bare confirmation ----------------------------------------------- */
 
 static bool
+is_site(const struct understanding *u, const struct lexeme *t)
+{
+	int bau = vocab_class(u->v, STR("BAU"));
+
+	return bau >= 0 && lex_is(t, (unsigned)bau);
+}
+
+static bool
 is_bare(const struct understanding *u, const struct clause *c, bool *weak)
 {
-	bool yes = false;
+	bool yes = false, have = false, we = false;
 
 	*weak = true;
 	for (size_t i = c->from; i < c->to; i++) {
@@ -407,6 +415,10 @@ is_bare(const struct understanding *u, const struct clause *c, bool *weak)
 			yes = true;
 			continue;
 		}
+		have = have || (lex_is(t, WC_AUX) && !lex_is(t, WC_HE));
+		we = we || (lex_is(t, WC_I) && !lex_is(t, WC_YOU));
+		if (u->c->state == ORDER_JOB && is_site(u, t))
+			continue;
 		if (!(lex_is(t, WC_FILLER) || lex_is(t, WC_AUX) ||
 			lex_is(t, WC_I) || lex_is(t, WC_HE) ||
 			lex_is(t, WC_FIRSTNAME) || lex_is(t, WC_DAYWORD) ||
@@ -416,7 +428,7 @@ is_bare(const struct understanding *u, const struct clause *c, bool *weak)
 			lex_is(t, WC_AT) || lex_is(t, WC_ON)))
 			return false;
 	}
-	return yes;
+	return yes || (have && we); /* "hab ich" */
 }
 
 static bool

@@ -130,6 +130,23 @@ claim(struct understanding *u, const struct clause *c, const struct rule *r,
 	return found;
 }
 
+/* "fragt, wann wir fertig sind": a question without its mark. */
+static bool
+is_indirect(const struct understanding *u, const struct clause *c, size_t at)
+{
+	static const char *const asked[] = {"wann", "wer", "warum", "wieso",
+	    "wo", "when", "why", "who", "how", "bis wann", "wie lange",
+	    "wie lange noch", "wie lang", "how long"};
+
+	for (size_t i = c->from; i < at; i++) {
+		for (size_t k = 0; k < sizeof asked / sizeof *asked; k++) {
+			if (str_is(u->ts.t[i].form, asked[k]))
+				return true;
+		}
+	}
+	return false;
+}
+
 static void
 add_sign(struct understanding *u, size_t ci, const struct rule *r,
     const struct wset *all, size_t at)
@@ -141,7 +158,8 @@ add_sign(struct understanding *u, size_t ci, const struct rule *r,
 		return;
 	s = &u->s[u->n_s++];
 	*s = (struct sign){.kind = r->sign, .clause = ci, .at = at};
-	s->real = !wset_meet(all, &r->block);
+	s->real = !wset_meet(all, &r->block) &&
+	    !(wset_has(&r->block, WC_QMARK) && is_indirect(u, c, at));
 	s->neg = wset_has(all, WC_NEG) && wset_has(&r->block, WC_NEG);
 	s->day = nearest_when(u, c, at, false);
 	s->clock = nearest_when(u, c, at, true);

@@ -12,10 +12,12 @@
 #ifndef PARSERS_WORDS_H
 #define PARSERS_WORDS_H
 
+#include <string.h>
+
 #include "base/err.h"
 #include "base/mem.h"
 
-#define WORD_SETS 3
+#define WORD_SETS 4
 #define WORD_CLASSES (WORD_SETS * 64)
 
 /* A set of classes. */
@@ -124,13 +126,13 @@ wset_meet(const struct wset *s, const struct wset *t)
 static inline bool
 wset_none(const struct wset *s)
 {
-	return (s->w[0] | s->w[1] | s->w[2]) == 0;
+	return (s->w[0] | s->w[1] | s->w[2] | s->w[3]) == 0;
 }
 
 static inline bool
 wset_same(const struct wset *s, const struct wset *t)
 {
-	return s->w[0] == t->w[0] && s->w[1] == t->w[1] && s->w[2] == t->w[2];
+	return memcmp(s, t, sizeof *s) == 0;
 }
 
 #endif

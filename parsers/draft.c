@@ -412,10 +412,13 @@ add_positions(struct draft *d, const struct item *i, struct str v)
 		struct mentions m = codes_scan(d->a, d->rules->codes, text);
 
 		if ((m.n > 0 && m.m[0].part) ||
-		    (m.n == 0 && free_is_accessory(d->rules, text)))
+		    (m.n == 0 && free_is_accessory(d->rules, text))) {
 			add_accessories(d, i, text);
-		else
-			add_windows(d, i, line);
+			continue;
+		}
+		add_windows(d, i, line);
+		if (m.n > 1 && m.m[m.n - 1].part)
+			free_accessories(d->a, d->rules, text, d->q);
 	}
 }
 
@@ -435,7 +438,8 @@ set_roof(struct draft *d, const struct item *i, struct str v)
 		    str_sub(rest, 0, comma == SIZE_MAX ? rest.n : comma));
 		rest = comma == SIZE_MAX ? STR_NONE
 		                         : str_from_pos(rest, comma + 1);
-		if (free_is_form(d->rules, piece))
+		if (free_is_form(d->rules, piece) &&
+		    free_pitch(d->rules, piece, false) < 0)
 			once(&roof->form, piece);
 	}
 	free_roof(d->a, d->rules, v, d->q);
@@ -512,9 +516,12 @@ end_part(struct draft *d)
 	if (!d->has_part)
 		return;
 	d->has_part = false;
-	if (w->product.n == 0 && w->size.n == 0)
-		w->product = STR("Dachfenster");
-	else if (w->product.n == 0 && str_chr(w->size, 'x') != SIZE_MAX)
+	if (w->product.n == 0 && w->size.n == 0) {
+		d->loose = w->quantity;
+		*w = (struct window){0};
+		return;
+	}
+	if (w->product.n == 0)
 		w->product = STR("Dachfenster");
 	line = joined(d, w->product, " ", joined(d, w->size, " ", w->variant));
 	if (w->quantity > 0)

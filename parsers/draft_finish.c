@@ -59,6 +59,17 @@ joined(struct draft *d, struct str a, const char *between, struct str b)
 	return arena_fmt(d->a, "%.*s%s%.*s", STR_FMT(a), between, STR_FMT(b));
 }
 
+/* One line without a number: a name, even with a comma. */
+static bool
+is_plain_name(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		if (s.p[i] == '\n' || (s.p[i] >= '0' && s.p[i] <= '9'))
+			return false;
+	}
+	return s.n > 0 && s.n < 60;
+}
+
 /* Name, company, address, phones and e-mail without a label. */
 static void
 read_block(struct draft *d)
@@ -81,6 +92,10 @@ read_block(struct draft *d)
 			    phones.s[i];
 		if (line.n > 0 && phones.n == 0)
 			address = joined(d, address, "\n", line);
+	}
+	if (is_plain_name(address)) {
+		once(&d->name, address);
+		return;
 	}
 	p = address_of(d->a, d->rules->places, address);
 	once(&c->street, p.street);
@@ -149,7 +164,7 @@ set_names(struct draft *d)
 	person_title(names, &p);
 	c->title = p.title;
 	if (d->name.n > 0)
-		person_order(d->a, &p, c->email);
+		person_order(d->a, names, &p, c->email);
 	c->first_name = p.first_name;
 	c->last_name = p.last_name;
 }
@@ -195,6 +210,11 @@ set_windows(struct draft *d, struct str body)
 		q->windows = q->existing;
 		q->existing = (struct windows){NULL, 0};
 	}
+	if (d->loose > 0 && q->windows.n == 1 && q->windows.w[0].quantity < 2)
+		q->windows.w[0].quantity = d->loose;
+	else if (d->loose > 0 && q->windows.n == 0)
+		ARENA_PUSH(d->a, q->windows.w, q->windows.n) =
+		    (struct window){.quantity = d->loose};
 }
 
 static void
@@ -267,6 +287,23 @@ take_reply_to(struct draft *d, const struct inquiry_source *s)
 		d->name = r.a[0].name;
 }
 
+/* "… wir wohnen in der Lindenstr. 3 in 85057 Ingolstadt …" */
+static void
+take_message_place(struct draft *d)
+{
+	struct customer *c = &d->q->customer;
+	struct place p;
+
+	if (c->phones.n == 0)
+		phone_scan(d->a, d->q->message, &c->phones);
+	if (c->street.n > 0 || c->postcode.n > 0 || c->city.n > 0)
+		return;
+	p = address_scan(d->a, d->rules->places, d->q->message);
+	c->street = p.street;
+	c->postcode = p.postcode;
+	c->city = p.city;
+}
+
 static bool
 has_postcode(struct str line)
 {
@@ -317,6 +354,7 @@ draft_finish(struct draft *d, const struct inquiry_source *s, struct str body)
 	take_all(d, s, body);
 	set_windows(d, body);
 	set_project(d, s, body);
+	take_message_place(d);
 	free_roof(d->a, d->rules, q->message, q);
 	if (q->accessories.n == 0)
 		free_accessories(d->a, d->rules, q->message, q);

@@ -24,6 +24,7 @@ static const char *const names[FREE_PATTERNS] = {
     [FREE_AUSTAUSCH] = "austausch",
     [FREE_EINBAU] = "einbau",
     [FREE_TOPIC] = "topic",
+    [FREE_PRICE] = "price",
     [FREE_REQUEST] = "request",
     [FREE_NOT_SUBJECT] = "notsubject",
     [FREE_NOT_BODY] = "notbody",

@@ -18,6 +18,7 @@ struct letter {
 	struct str signature; /* behind the closing; "" without one */
 	struct str above;     /* what stands before it */
 	struct inquiry *q;
+	bool form; /* a program sent it: From is not the customer */
 };
 
 /* Quoted mails and what programs write under a mail are not the sender's. */
@@ -43,6 +44,24 @@ own_words(struct arena *a, const struct rules *r, struct str text)
 	out = arena_str(a, buf_str(&b));
 	buf_clear(&b);
 	return out;
+}
+
+/* Four lines of 'Label: value' or more: not written by hand. */
+static bool
+is_form(struct str text)
+{
+	struct str line;
+	size_t n = 0;
+
+	while (str_line(&text, &line)) {
+		size_t colon = str_chr(line, ':');
+
+		n += colon != SIZE_MAX && colon > 2 && colon < 32 &&
+		     colon + 2 < line.n && line.p[colon + 1] == ' ' &&
+		     line.p[0] >= 'A' && line.p[0] <= 'Z' &&
+		     str_find(str_sub(line, 0, colon), STR(". ")) == SIZE_MAX;
+	}
+	return n >= 4;
 }
 
 static bool
@@ -204,7 +223,7 @@ set_person(struct letter *l, struct str printed)
 	struct person p = person_of(l->a, l->r->persons, printed);
 
 	person_title(l->r->persons, &p);
-	person_order(l->a, &p, c->email);
+	person_order(l->a, l->r->persons, &p, c->email);
 	if (p.company.n > 0) {
 		c->company = c->company.n > 0 ? c->company : p.company;
 		return;
@@ -226,6 +245,8 @@ from_name(const struct letter *l)
 {
 	struct str s = str_trim(l->s->from.name);
 
+	if (l->form)
+		return STR_NONE;
 	if (s.n > 1 && (s.p[0] == '"' || s.p[0] == '\''))
 		s = str_trim(str_sub(s, 1, s.n - 2));
 	return words_in(s) >= 2 && person_looks(l->r->persons, s) ? s
@@ -360,7 +381,7 @@ split_site(struct letter *l, struct str *others)
 		p = (struct place){.rest = STR_NONE};
 		if (free_match(l->r->free, FREE_SITE, line, NULL))
 			p = scan(l, line);
-		if (p.street.n > 0 && p.city.n > 0 && site.street.n == 0) {
+		if (p.city.n > 0 && site.city.n == 0) {
 			site = p;
 			continue;
 		}
@@ -396,14 +417,16 @@ fill_address(struct letter *l)
 		home = body;
 	if (is_empty(&home))
 		home = site;
+	if (home.street.n == 0 && body.postcode.n == 0)
+		home.street = body.street;
 	fill_city(l, &home);
-	if (site.street.n == 0)
+	if (site.city.n == 0)
 		site = body;
 	c->street = home.street;
 	c->postcode = home.postcode;
 	c->city = home.city;
-	if (site.street.n == 0 || site.city.n == 0 ||
-	    str_ieq(site.street, home.street))
+	if (site.city.n == 0 || str_ieq(site.street, home.street) ||
+	    (site.street.n == 0 && str_ieq(site.city, home.city)))
 		return;
 	l->q->site.street = site.street;
 	l->q->site.postcode = site.postcode;
@@ -439,7 +462,7 @@ fill_email(struct letter *l)
 {
 	struct str s = mail_in(l->signature);
 
-	l->q->customer.email = s.n > 0 ? s : l->s->from.email;
+	l->q->customer.email = s.n > 0 || l->form ? s : l->s->from.email;
 }
 
 static struct str
@@ -462,6 +485,7 @@ begin(struct letter *l, struct arena *a, const struct rules *r,
 	              ? capitalise(a, r->places, l->written)
 	              : l->written;
 	l->flow = unwrap(a, l->body);
+	l->form = is_form(l->body);
 	part(l);
 }
 
@@ -579,6 +603,16 @@ has_windows_code(const struct letter *l)
 	return false;
 }
 
+static bool
+has_contact(const struct letter *l)
+{
+	struct texts phones = {NULL, 0};
+	struct place p = address_scan(l->a, l->r->places, l->flow);
+
+	phone_scan(l->a, l->flow, &phones);
+	return phones.n > 0 || p.postcode.n > 0;
+}
+
 int
 freetext_find(struct arena *a, const struct rules *r,
     const struct inquiry_source *s, struct str text, struct inquiry *q)
@@ -594,7 +628,9 @@ freetext_find(struct arena *a, const struct rules *r,
 	if (!code && !free_match_line(p, FREE_TOPIC, l.flow, NULL) &&
 	    !free_match(p, FREE_TOPIC, s->subject, NULL))
 		return 0;
-	if (!free_match_line(p, FREE_REQUEST, l.flow, NULL))
+	if (!free_match_line(p, FREE_PRICE, l.flow, NULL) &&
+	    !(free_match_line(p, FREE_REQUEST, l.flow, NULL) &&
+		(code || has_contact(&l))))
 		return 0;
 	fill(&l);
 	return 1;

@@ -289,6 +289,7 @@ on_alone(struct layout *l, struct str line)
 
 	if (line.n > 80 || !may_head(l, line))
 		return false;
+	line = line_without_number(line);
 	key = label_key(l->a, line);
 	label = rule_label(l->rule, l->a, key, l->section);
 	heading = rule_heading(l->rule, key);
@@ -497,12 +498,24 @@ on_cell_pairs(struct layout *l, const struct cells *c)
 	return any;
 }
 
+/* Under a header of two columns: a label again, and no product. */
+static bool
+is_pair(struct layout *l, const struct cells *c)
+{
+	const struct label *label = known(l, c->c[0], false);
+
+	if (label == NULL || is_part(label))
+		return false;
+	l->header_n = 0;
+	return true;
+}
+
 static void
 on_row(struct layout *l, const struct cells *c)
 {
 	if (on_header(l, c))
 		return;
-	if (l->header_n > 0 && c->n == l->header_n) {
+	if (l->header_n > 0 && c->n == l->header_n && !is_pair(l, c)) {
 		on_composed(l, c);
 		return;
 	}

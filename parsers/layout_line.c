@@ -63,6 +63,19 @@ line_without_bullet(struct str line)
 }
 
 struct str
+line_without_number(struct str line)
+{
+	size_t n = 0;
+
+	while (n < line.n && line.p[n] >= '0' && line.p[n] <= '9')
+		n++;
+	if (n == 0 || n > 2 || n + 2 >= line.n ||
+	    (line.p[n] != '.' && line.p[n] != ')') || !is_blank(line.p[n + 1]))
+		return line;
+	return str_trim(str_from_pos(line, n + 1));
+}
+
+struct str
 line_trim_marks(struct str s)
 {
 	s = str_trim(s);

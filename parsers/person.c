@@ -274,12 +274,16 @@ person_looks(const struct lexicon *names, struct str line)
 }
 
 void
-person_order(struct arena *a, struct person *p, struct str email)
+person_order(struct arena *a, const struct lexicon *names, struct person *p,
+    struct str email)
 {
 	size_t at = str_chr(email, '@');
 	struct str local, last, first;
 
 	if (at == SIZE_MAX || p->first_name.n == 0 || p->last_name.n == 0)
+		return;
+	if (!lexicon_has(names, "first", p->last_name) ||
+	    lexicon_has(names, "first", p->first_name))
 		return;
 	local = lexicon_fold(a, str_sub(email, 0, at));
 	first = lexicon_fold(a, p->first_name);

@@ -37,6 +37,9 @@ bool line_is_decorated(struct str line);
 /* A line of nothing but dashes and the like. */
 bool line_is_rule(struct str line);
 
+/* "6. Bemerkung" without its number. */
+struct str line_without_number(struct str line);
+
 struct str line_without_bullet(struct str line);
 
 /* Blanks, commas, semicolons and bars on both ends away. */

@@ -32,6 +32,7 @@ bool person_looks(const struct lexicon *names, struct str line);
 bool person_is_company(const struct lexicon *names, struct str line);
 
 /* "Müller Bernd" by bernd.mueller@ is Bernd Müller. */
-void person_order(struct arena *a, struct person *p, struct str email);
+void person_order(struct arena *a, const struct lexicon *names,
+    struct person *p, struct str email);
 
 #endif

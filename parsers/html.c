@@ -193,8 +193,12 @@ begin_word(struct page *p)
 		p->blank = p->lead = false;
 		return;
 	}
-	if (p->gap && p->n > 0 && p->line[p->n - 1].text.n > 0)
+	if (p->gap && p->n > 0 && p->line[p->n - 1].text.n > 0) {
+		/* a row that is about to begin does so behind it */
+		if (p->rows > 0 && p->row_line[p->rows - 1] == p->n)
+			p->row_line[p->rows - 1]++;
 		add_empty(p);
+	}
 	p->open = true;
 	p->gap = p->blank = p->hard = false;
 	p->cur_depth = depth_now(p);

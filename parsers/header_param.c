@@ -179,7 +179,7 @@ static struct str
 take_charset(struct str *s)
 {
 	size_t one = str_chr(*s, '\'');
-	struct str charset = STR_NONE;
+	struct str charset;
 	size_t two;
 
 	if (one == SIZE_MAX)

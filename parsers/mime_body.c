@@ -3,6 +3,10 @@
  */
 #include "parsers/message.h"
 
+/* Copies grow with each. */
+#define JOINED_MAX 20
+#define JOINED_BYTES ((size_t)512 * 1024)
+
 struct choice {
 	const struct part *plain, *html;
 };
@@ -51,14 +55,57 @@ choose_alternative(
 	}
 }
 
-/* The first that says something; what follows comes with it. */
+/* Text that goes on behind a picture: inline, of the same type, no file. */
+static bool
+goes_on(const struct message *m, const struct part *p, const struct part *first)
+{
+	return first != NULL && p->child == NULL && !p->attachment &&
+	       p->name.n == 0 && str_eq(p->type, first->type) &&
+	       says_something(m, p) &&
+	       mime_part_text(m, first).n + mime_part_text(m, p).n <
+	           JOINED_BYTES;
+}
+
+/* A part that stands for several: the first, with the text of all. */
+static const struct part *
+joined(const struct message *m, const struct part *first, const struct part *p)
+{
+	struct part *all = arena_alloc(m->a, sizeof *all);
+
+	*all = *first;
+	all->cache = arena_alloc(m->a, sizeof *all->cache);
+	*all->cache = *first->cache;
+	all->cache->text = arena_fmt(m->a, "%.*s\n%.*s",
+	    STR_FMT(mime_part_text(m, first)), STR_FMT(mime_part_text(m, p)));
+	return all;
+}
+
+static void
+join_rest(const struct message *m, const struct part *k, struct choice *c)
+{
+	unsigned n = 0;
+
+	for (; k != NULL && n < JOINED_MAX; k = k->next) {
+		if (c->html == NULL && goes_on(m, k, c->plain)) {
+			c->plain = joined(m, c->plain, k);
+			n++;
+		} else if (c->plain == NULL && goes_on(m, k, c->html)) {
+			c->html = joined(m, c->html, k);
+			n++;
+		}
+	}
+}
+
+/* The first that says something, and the text that goes on behind it. */
 static void
 choose_first(const struct message *m, const struct part *p, struct choice *c)
 {
 	for (const struct part *k = p->child; k != NULL; k = k->next) {
 		choose(m, k, c);
-		if (c->plain != NULL || c->html != NULL)
+		if (c->plain != NULL || c->html != NULL) {
+			join_rest(m, k->next, c);
 			return;
+		}
 	}
 }
 
@@ -104,12 +151,18 @@ next_part(const struct part *p)
 }
 
 static bool
+is_same(const struct part *p, const struct part *chosen)
+{
+	return chosen != NULL && p->raw.p == chosen->raw.p;
+}
+
+static bool
 is_attachment(const struct message *m, const struct part *p)
 {
 	const struct part *plain, *html;
 
 	mime_body(m, &plain, &html);
-	if (p->child != NULL || p == plain || p == html)
+	if (p->child != NULL || is_same(p, plain) || is_same(p, html))
 		return false;
 	return p->attachment || p->name.n > 0 || !is_text(p);
 }

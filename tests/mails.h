@@ -10,13 +10,16 @@
 #include "base/buf.h"
 #include "base/mem.h"
 
+/* Not every test needs all of it. */
+#define MAILS_FN __attribute__((unused)) static
+
 struct want {
 	struct arena *a;
 	const char *name;
 	struct str lines;
 };
 
-static struct str
+MAILS_FN struct str
 mail_bytes(struct arena *a, const char *name)
 {
 	struct buf b = BUF_INIT;
@@ -36,7 +39,7 @@ mail_bytes(struct arena *a, const char *name)
 }
 
 /* Of NAME.eml. */
-static struct want
+MAILS_FN struct want
 want_of(struct arena *a, const char *eml)
 {
 	struct want w = {.a = a, .name = eml};
@@ -47,7 +50,7 @@ want_of(struct arena *a, const char *eml)
 }
 
 /* False: no such key. */
-static bool
+MAILS_FN bool
 want_value(const struct want *w, const char *key, struct str *value)
 {
 	struct str rest = w->lines, line, k = str_from(key);
@@ -71,7 +74,7 @@ want_value(const struct want *w, const char *key, struct str *value)
 	return false;
 }
 
-static void
+MAILS_FN void
 want_text(const struct want *w, const char *key, struct str got)
 {
 	struct str value = STR_NONE;

@@ -25,6 +25,11 @@ struct read_context {
 };
 
 /*
+ * A customer who takes an inquiry back: MAIL_CUSTOMER (or MAIL_FORWARD) with
+ * INTENT_WITHDRAWN, and r->inquiry holds the number alone, where it is named.
+ * MAIL_CUSTOMER says "from outside"; whether that is a customer is for who
+ * knows the orders to find out.
+ *
  * Never fails: what cannot be read is MAIL_QUARANTINED with the reason in
  * `why` and as many headers as could be had.
  */

@@ -20,6 +20,7 @@ static const struct {
     {LETTER_NOTIFICATION, RESPONSE_NONE,       ORDER_JOB,     ACT_ACCEPTED  },
     {LETTER_NOTIFICATION, RESPONSE_NONE,       ORDER_DONE,    ACT_COMPLETED },
     {LETTER_NOTIFICATION, RESPONSE_NONE,       ORDER_LOST,    ACT_DECLINED  },
+    {LETTER_NOTIFICATION, RESPONSE_NONE,       ORDER_ANSWER,  ACT_OFFER_SENT},
     {LETTER_HEADSUP,      RESPONSE_NONE,       ORDER_CONTACT, ACT_NONE      },
     {LETTER_REMINDER,     RESPONSE_NONE,       ORDER_CONTACT, ACT_NONE      },
     {LETTER_REMINDER,     RESPONSE_NONE,       ORDER_ANSWER,  ACT_NONE      },
@@ -45,6 +46,7 @@ const struct example examples[] = {
     {"notification-job",    "the customer has accepted"             },
     {"notification-done",   "the job is done"                       },
     {"notification-lost",   "the order is closed"                   },
+    {"notification-long",   "everything at its longest"             },
     {"headsup",             "before a deadline"                     },
     {"reminder",            "a deadline has passed"                 },
     {"reminder-answer",     "no answer to the offer"                },
@@ -136,6 +138,52 @@ static const struct inquiry inquiry_b = {
     .roof = {.pitch_deg = -1   },
 };
 
+/* To see that no word and no number is too long for a small screen. */
+static struct str texts_warnings[] = {
+    LIT("78x98 steht neben MK08, das ist aber 78x140: bitte nachmessen."),
+};
+static struct window many_windows[] = {
+    {12, LIT("GGU"),			    LIT("MK08"),    LIT("007021U")},
+    {1,  LIT("GPL"),			    LIT("114x118"), LIT("")       },
+    {0,  LIT("GGL"),			    LIT("4"),       LIT("")       },
+    {3,  LIT("Sonderanfertigung-nach-Aufmaß"), LIT(""),        LIT("")       },
+};
+
+static const struct inquiry inquiry_long = {
+    .inquiry_no = LIT("VELUX-KONFIGURATOR-2026-11-24-0000471100815"),
+    .project = LIT("einbau"),
+    .customer = {.salutation = LIT("Frau"),
+		 .title = LIT("Prof. Dr. Dr. h. c."),
+		 .first_name = LIT("Wilhelmine-Charlotte"),
+		 .last_name = LIT("Freifrau von Leutheusser-Oberwiesenthal"),
+		 .company = LIT("Wohnungsbaugenossenschaftsverwaltungs-"
+		       "gesellschaft Niederrhein mbH & Co. KG"),
+		 .street = LIT("Straße-der-Deutsch-Sowjetischen-Freundschaft "
+		      "127a, Hinterhaus"),
+		 .postcode = LIT("47574"),
+		 .city = LIT("Goch-Pfalzdorf am Niederrhein"),
+		 .email = LIT("wilhelmine-charlotte.leutheusser-oberwiesenthal"
+		     "@wohnungsbaugenossenschaft-niederrhein.example"),
+		 .phones = {texts_phones, 2}},
+    .site = {.street = LIT("Am Alten Güterbahnhof 3"),
+		 .postcode = LIT("47533"),
+		 .city = LIT("Kleve")                 },
+    .windows = {many_windows, 4					  },
+    .existing = {many_windows,                              4						 },
+    .accessories = {texts_accessories,						    1                       },
+    .warnings = {texts_warnings,						     1 },
+    .roof = {.form = LIT("Krüppelwalmdach"),
+		 .covering = LIT("Biberschwanzziegel, naturrot, Doppeldeckung"),
+		 .pitch_deg = 52            },
+    .message = LIT("https://wohnungsbaugenossenschaft-niederrhein.example/"
+		   "bilder/dachgeschoss/hinterhaus/wohnung-14/undicht.jpg\n\n"
+		   "Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichen"
+		   "verkaufsstellenleiterin"),
+    .preferred_contact = LIT("werktags zwischen 8 und 9 Uhr 30, sonst bitte "
+			     "auf den Anrufbeantworter sprechen"),
+    .unsure = true,
+};
+
 static const struct inquiry inquiry_c = {
     .customer = {.company = LIT("Hausverwaltung Nord GmbH & Co. KG"),
 		 .city = LIT("Flensburg")},
@@ -199,17 +247,33 @@ set_deadline(struct letter_order *o, int64_t now, bool late)
 		o->due = late ? now - 2 * HOUR : now + 23 * HOUR;
 		o->last_day = civil_day(o->due);
 		o->since = o->due - DAY;
-		o->due_why = STR("24 Stunden nach Eingang");
 		return;
 	}
 	o->last_day = civil_day(now) + (late ? -1 : days[o->state]);
 	o->due = day_start(o->last_day + 1);
 	if (late)
 		o->since = o->due - (int64_t)days[o->state] * DAY;
-	o->due_why = o->state == ORDER_OFFER
-	                 ? STR("7 Werktage: Sa zählt, Land NW")
-	             : o->state == ORDER_JOB ? STR("12 Wochen")
-	                                     : STR("14 Tage");
+}
+
+/* As core/deadline.h says it. */
+static void
+explain(struct letter_order *o, const char *language)
+{
+	static const char *const german[ORDER_STATES] = {
+	    [ORDER_CONTACT] = "24 Stunden nach Eingang",
+	    [ORDER_OFFER] = "7 Werktage: Sa zählt, Land NW",
+	    [ORDER_ANSWER] = "14 Tage nach dem Versand",
+	    [ORDER_JOB] = "12 Wochen nach der Zusage",
+	};
+	static const char *const english[ORDER_STATES] = {
+	    [ORDER_CONTACT] = "24 hours after arrival",
+	    [ORDER_OFFER] = "7 Werktage: Sat counts, Land NW",
+	    [ORDER_ANSWER] = "14 days after sending",
+	    [ORDER_JOB] = "12 weeks after the acceptance",
+	};
+
+	o->due_why = str_from(
+	    (str_is(STR("en"), language) ? english : german)[o->state]);
 }
 
 static struct letter_order
@@ -252,6 +316,8 @@ add_orders(struct arena *a, struct letter *l)
 	o[2].last_day = civil_day(l->now) + 1;
 	o[2].since = l->now - 12 * DAY;
 	o[3] = order_in(a, ORDER_JOB, "2026-0029", &inquiry_b, l->now, false);
+	for (size_t i = 0; i < 4; i++)
+		explain(&o[i], l->language);
 	l->orders = o;
 	l->n_orders = 4;
 }
@@ -346,6 +412,12 @@ add_thread(struct arena *a, struct letter *l)
 		    STR_FMT(l->order->number));
 }
 
+static bool
+is_long(size_t row)
+{
+	return str_is(STR("notification-long"), examples[row].name);
+}
+
 static void
 fill(struct arena *a, size_t row, struct letter *l)
 {
@@ -355,7 +427,9 @@ fill(struct arena *a, size_t row, struct letter *l)
 
 	if (s != ORDER_NONE) {
 		o = arena_alloc(a, sizeof *o);
-		*o = order_in(a, s, "2026-0042", &inquiry_a, l->now, late);
+		*o = order_in(a, s, "2026-0042",
+		    is_long(row) ? &inquiry_long : &inquiry_a, l->now, late);
+		explain(o, l->language);
 		o->reminders = l->kind == LETTER_ESCALATION ? 3 : late;
 		if (l->kind == LETTER_HEADSUP) {
 			o->due = l->now + 4 * HOUR;

@@ -111,9 +111,11 @@ common_buttons(const struct compose *c, struct value *to)
 	if (c->l->kind == LETTER_CONFIRMATION)
 		return;
 	for (size_t i = 0; i < 3; i++) {
-		if (common[i] != ACT_STATUS || c->l->order != NULL)
-			plain_button(
-			    c, put_item(c->a, to, "common"), common[i]);
+		if (common[i] == ACT_STATUS && c->l->order == NULL)
+			continue;
+		if (common[i] == ACT_HELP && c->l->response == RESPONSE_HELP)
+			continue;
+		plain_button(c, put_item(c->a, to, "common"), common[i]);
 	}
 }
 

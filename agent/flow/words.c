@@ -338,23 +338,32 @@ words_due(struct arena *a, const struct words *w, int64_t due, int64_t last_day,
 }
 
 static struct str
-late_words(struct arena *a, const struct words *w, int64_t due, int64_t now)
+late_days(struct arena *a, const struct words *w, int64_t days)
+{
+	if (days == 1)
+		return w->one[WORD_LATE_DAY];
+	if (days < 21)
+		return count(a, w, WORD_LATE_DAYS, days);
+	return count(a, w, WORD_LATE_WEEKS, days / 7);
+}
+
+static struct str
+late_words(struct arena *a, const struct words *w, int64_t due,
+    int64_t last_day, int64_t now)
 {
 	int64_t s = now - due, days = civil_day(now) - civil_day(due);
 
+	if (due_is_day(due, last_day))
+		return late_days(a, w, civil_day(now) - last_day);
 	if (s < 60)
 		return w->one[WORD_LATE_NOW];
 	if (s < 3600)
 		return count(a, w, WORD_LATE_MINUTES, s / 60);
 	if (s < 7200)
 		return w->one[WORD_LATE_HOUR];
-	if (days == 0 || s < 86400 / 2)
+	if (days == 0 || s < CIVIL_DAY / 2)
 		return count(a, w, WORD_LATE_HOURS, s / 3600);
-	if (days == 1)
-		return w->one[WORD_LATE_DAY];
-	if (days < 21)
-		return count(a, w, WORD_LATE_DAYS, days);
-	return count(a, w, WORD_LATE_WEEKS, days / 7);
+	return late_days(a, w, days);
 }
 
 static struct str
@@ -376,7 +385,7 @@ words_left(struct arena *a, const struct words *w, int64_t due,
 	int64_t s = due - now;
 
 	if (s <= 0)
-		return late_words(a, w, due, now);
+		return late_words(a, w, due, last_day, now);
 	if (due_is_day(due, last_day) || s >= 2 * 86400)
 		return days_left(a, w, last_day - civil_day(now));
 	if (s < 120)

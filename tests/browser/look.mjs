@@ -1,6 +1,7 @@
-// look.mjs DIR [--shots DIR]: every mail of DIR/*.html in a real browser, at
-// 320, 375 and 700 px, light and dark.  No sideways scrolling, contrast of
-// at least 4.5, buttons at least 44 px high, links with the right fields.
+// look.mjs DIR [--shots DIR [HEIGHT]]: every mail of DIR/*.html in a real
+// browser, at 320, 375 and 700 px, light and dark.  No sideways scrolling,
+// contrast of at least 4.5, buttons at least 44 px high, links with the right
+// fields.  Pictures are cut at HEIGHT.
 //
 // It talks to Chromium over its debugging pipe (file descriptors 3 and 4,
 // messages end with a NUL), so that node alone is enough.
@@ -11,6 +12,7 @@ import { join, resolve } from 'node:path';
 
 const dir = resolve(process.argv[2] ?? 'build/browser');
 const shots = process.argv[3] === '--shots' ? process.argv[4] : null;
+const cut = Number(process.argv[5] ?? Infinity);
 const widths = [320, 375, 700];
 const schemes = ['light', 'dark'];
 const profile = mkdtempSync(join(tmpdir(), 'dachpost-browser-'));
@@ -48,7 +50,7 @@ function start() {
 }
 
 // Runs inside of the page and gives back what is wrong with it.
-function inspect() {
+function inspect(wide) {
   const wrong = [];
   const rgb = (s) => (s.match(/[\d.]+/g) ?? [0, 0, 0, 0]).map(Number);
   const light = ([r, g, b]) => [r, g, b].map((v) => v / 255)
@@ -65,8 +67,8 @@ function inspect() {
     const [x, y] = [light(a), light(b)].sort((p, q) => q - p);
     return (x + 0.05) / (y + 0.05);
   };
-  if (document.documentElement.scrollWidth > innerWidth)
-    wrong.push(`scrolls sideways: ${document.documentElement.scrollWidth} > ${innerWidth}`);
+  if (document.documentElement.scrollWidth > wide)
+    wrong.push(`scrolls sideways: ${document.documentElement.scrollWidth} > ${wide}`);
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   for (let n = walker.nextNode(); n; n = walker.nextNode()) {
     const el = n.parentElement, style = getComputedStyle(el);
@@ -78,7 +80,7 @@ function inspect() {
   for (const a of document.querySelectorAll('a')) {
     const box = a.getBoundingClientRect();
     if (box.height < 44) wrong.push(`"${a.textContent.trim()}" is ${box.height} px high`);
-    if (box.left < 0 || box.right > innerWidth) wrong.push(`"${a.textContent.trim()}" sticks out`);
+    if (box.left < 0 || box.right > wide) wrong.push(`"${a.textContent.trim()}" sticks out`);
   }
   for (const t of document.querySelectorAll('table'))
     if (t.getAttribute('role') !== 'presentation' && !t.querySelector('th[scope]'))
@@ -119,7 +121,7 @@ async function main() {
       const loaded = browser.event('Page.loadEventFired');
       await page('Page.navigate', { url: `file://${join(dir, file)}` });
       await loaded;
-      const { result } = await page('Runtime.evaluate', { expression: `(${inspect})()`, returnByValue: true });
+      const { result } = await page('Runtime.evaluate', { expression: `(${inspect})(${width})`, returnByValue: true });
       const { wrong, height, links } = result.value;
       if (width === 375 && scheme === 'light') links.forEach((l) => wrong.push(...linkFaults(l)));
       looks++;
@@ -127,7 +129,7 @@ async function main() {
       wrong.forEach((w) => console.log(`${file} ${width} ${scheme}: ${w}`));
       if (shots) {
         const { data } = await page('Page.captureScreenshot', { captureBeyondViewport: true,
-          clip: { x: 0, y: 0, width, height, scale: 1 } });
+          clip: { x: 0, y: 0, width, height: Math.min(height, cut), scale: 1 } });
         mkdirSync(shots, { recursive: true });
         writeFileSync(join(shots, `${file.replace('.html', '')}-${width}${scheme === 'dark' ? '-dark' : ''}.png`),
           Buffer.from(data, 'base64'));

@@ -301,10 +301,13 @@ order_in(struct arena *a, enum order_state s, const char *number,
 	return o;
 }
 
+/* The digest has four, the list more: from the thirteenth on they are brief. */
 static void
 add_orders(struct arena *a, struct letter *l)
 {
-	struct letter_order *o = arena_array(a, 4, sizeof *o);
+	size_t n = l->kind == LETTER_DIGEST ? 4 : 14;
+	struct letter_order *o = arena_array(a, n, sizeof *o);
+	int64_t today = civil_day(l->now);
 
 	o[0] =
 	    order_in(a, ORDER_CONTACT, "2026-0041", &inquiry_b, l->now, true);
@@ -312,14 +315,17 @@ add_orders(struct arena *a, struct letter *l)
 	    order_in(a, ORDER_CONTACT, "2026-0042", &inquiry_a, l->now, false);
 	o[2] =
 	    order_in(a, ORDER_ANSWER, "2026-0036", &inquiry_c, l->now, false);
-	o[2].due = day_start(civil_day(l->now) + 2);
-	o[2].last_day = civil_day(l->now) + 1;
+	o[2].due = day_start(today + 2);
+	o[2].last_day = today + 1;
 	o[2].since = l->now - 12 * DAY;
-	o[3] = order_in(a, ORDER_JOB, "2026-0029", &inquiry_b, l->now, false);
-	for (size_t i = 0; i < 4; i++)
+	for (size_t i = 3; i < n; i++)
+		o[i] = order_in(a, ORDER_JOB,
+		    arena_fmt(a, "2026-00%02zu", 29 - i).p, &inquiry_b, l->now,
+		    false);
+	for (size_t i = 0; i < n; i++)
 		explain(&o[i], l->language);
 	l->orders = o;
-	l->n_orders = 4;
+	l->n_orders = n;
 }
 
 static void

@@ -3,6 +3,9 @@
  */
 #include "flow/compose.h"
 
+/* Gmail cuts a mail at 102 KB: in a long list only the first have it all. */
+#define BRIEF_FROM 12
+
 static struct str
 moment_or_day(const struct compose *c, int64_t at, bool timed)
 {
@@ -92,7 +95,10 @@ orders_data(const struct compose *c, struct value *to)
 	size_t late = 0;
 
 	for (size_t i = 0; i < l->n_orders; i++) {
-		order_data(c, put_item(c->a, to, "orders"), &l->orders[i]);
+		struct value *v = put_item(c->a, to, "orders");
+
+		order_data(c, v, &l->orders[i]);
+		put_flag(c->a, v, "brief", i >= BRIEF_FROM);
 		late += l->orders[i].due != 0 && l->orders[i].due <= l->now;
 	}
 	put_flag(c->a, to, "any_orders", l->n_orders > 0);

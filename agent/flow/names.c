@@ -86,6 +86,7 @@ const struct template_name compose_names[] = {
     FLAG("order", "in_done"),
     FLAG("order", "in_lost"),
     FLAG("order", "open"),
+    FLAG("order", "brief"),
     PART("order", "due", "due"),
     PART("order", "primary", "button"),
     PART("order", "others", "button"),

@@ -21,8 +21,8 @@ field(const struct compose *c, struct str s)
 	return compose_line(c->a, s, FIELD_MAX);
 }
 
-struct str
-customer_name(const struct compose *c, const struct inquiry *q)
+static struct str
+name_within(const struct compose *c, const struct inquiry *q, size_t max)
 {
 	const struct customer *k = &q->customer;
 	struct str name = join(
@@ -30,8 +30,15 @@ customer_name(const struct compose *c, const struct inquiry *q)
 
 	if (name.n == 0)
 		name = k->company;
-	name = compose_line(c->a, name, 60);
+	name = compose_line(c->a, name, max);
 	return name.n > 0 ? name : word(c->w, WORD_NO_NAME);
+}
+
+/* Short enough for a subject and a headline. */
+struct str
+customer_name(const struct compose *c, const struct inquiry *q)
+{
+	return name_within(c, q, 60);
 }
 
 struct str
@@ -100,7 +107,8 @@ customer_data(
 	struct str address = home_address(c, q), email = field(c, k->email);
 
 	put_text(c->a, v, "name",
-	    join(c->a, field(c, k->salutation), " ", customer_name(c, q)));
+	    join(c->a, field(c, k->salutation), " ",
+		name_within(c, q, FIELD_MAX)));
 	put_text(c->a, v, "company", field(c, k->company));
 	put_text(c->a, v, "address", address);
 	put_text(c->a, v, "map_url", map_url(c, address));

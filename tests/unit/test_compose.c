@@ -2,15 +2,20 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 #include <cmocka.h>
 
+#include "base/embed.h"
 #include "base/utf8.h"
 #include "flow/compose.h"
 #include "flow/example.h"
 #include "parsers/mime.h"
 
-#define NOW 1795699800 /* 2026-11-26, a Thursday, 14:30 in Berlin */
+#define NOW 1795527000 /* 2026-11-24, a Tuesday, 14:30 in Berlin */
 
 static const char *const languages[] = {"de", "en"};
 
@@ -265,6 +270,291 @@ hostile_text_stays_text(void **state)
 	done(&r);
 }
 
+/* Each line of an attachment ends with CR LF and is folded. */
+static void
+look_at_parts(struct rendered *r)
+{
+	for (size_t i = 0; i < r->parts.n_parts; i++) {
+		struct str s = r->parts.parts[i].body, line;
+
+		if (str_is(r->parts.parts[i].name, "bestaetigung.json"))
+			continue;
+		assert_true(str_ends(s, STR("\r\n")));
+		while (str_line(&s, &line)) {
+			assert_true(line.n <= 75);
+			assert_int_equal(line.p[line.n], '\r');
+			assert_true(utf8_valid(line));
+		}
+	}
+}
+
+static void
+attachments_are_folded(void **state)
+{
+	(void)state;
+	for_all(look_at_parts);
+}
+
+/* What stands in a letter's attachments, by the example's name. */
+static const struct {
+	const char *letter, *holds;
+} parts[] = {
+    {"notification",        "UID:frist-2026-0042@auftraege.brodersen.example\r\n"  },
+    {"notification",        "METHOD:PUBLISH\r\n"                                   },
+    {"notification",        "TRIGGER:-PT2H\r\n"                                    },
+    {"notification",        "N:Yıldırım;Mehmet;;;\r\n"                          },
+    {"notification",        "TEL;TYPE=VOICE:0221 4710 123\r\n"                     },
+    {"notification",        "ADR;TYPE=HOME:;;Venloer Straße 389;Köln;;50825;\r\n"},
+    {"notification-answer", "DTSTART;VALUE=DATE:20261208\r\n"                      },
+    {"notification-done",   "METHOD:CANCEL\r\n"                                    },
+    {"notification-done",   "STATUS:CANCELLED\r\n"                                 },
+    {"notification-job",    "UID:termin-2026-0042@"                                },
+    {"notification-job",    "LOCATION:Venloer Straße 389\\, 50825 Köln\r\n"      },
+    {"confirmation",        "{\"schema\":\"dachpost.bestaetigung/1\","             },
+    {"confirmation",        "\"event\":\"contacted\""                              },
+    {"confirmation",        "\"seq\":2,"					   },
+    {"correction",          "\"correction\":true"                                  },
+};
+
+static bool
+part_holds(const struct rendered *r, const char *what)
+{
+	for (size_t i = 0; i < r->parts.n_parts; i++) {
+		if (holds(r->parts.parts[i].body, what))
+			return true;
+	}
+	return false;
+}
+
+static void
+what_is_attached(void **state)
+{
+	struct rendered r;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+		render(&r, parts[i].letter, "de");
+		if (!part_holds(&r, parts[i].holds))
+			fail_msg("%s: no %s", parts[i].letter, parts[i].holds);
+		done(&r);
+	}
+}
+
+/* The words that the reader of answers is sure of: they stand in the link. */
+static const struct {
+	const char *letter, *body;
+} buttons[] = {
+    {"notification",        "body=Kunde%20kontaktiert&amp;"                   },
+    {"notification",        "body=Kunde%20nicht%20erreicht&amp;"              },
+    {"notification",        "subject=Kunde%20kontaktiert%20%5BD-2026-0042%5D&"},
+    {"notification-offer",  "body=Angebot%20versendet&amp;"                   },
+    {"notification-answer", "body=Angenommen%2C%20Baustelle%20anlegen&amp;"   },
+    {"notification-answer", "body=Abgelehnt&amp;"                             },
+    {"reminder-answer",     "body=Nachgefragt&amp;"                           },
+    {"notification-job",    "body=Baustelle%20abgeschlossen&amp;"             },
+    {"understood",          "body=R%C3%BCckg%C3%A4ngig&amp;"                  },
+    {"proposal",            "body=Angenommen%2C%20Baustelle%20anlegen&amp;"   },
+    {"help",		"body=Liste&amp;"				 },
+    {"digest",              "mailto:auftraege%2B0041.k7wq2m@"                 },
+    {"digest",              "mailto:auftraege%2B0026.k7wq2m@"                 },
+};
+
+static void
+buttons_say_the_right_words(void **state)
+{
+	struct rendered r;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof buttons / sizeof *buttons; i++) {
+		render(&r, buttons[i].letter, "de");
+		if (!holds(r.parts.html, buttons[i].body))
+			fail_msg(
+			    "%s: no %s", buttons[i].letter, buttons[i].body);
+		done(&r);
+	}
+}
+
+/* The partner gets no button, nobody gets an undo that shines. */
+static void
+what_has_no_button(void **state)
+{
+	struct rendered r;
+	size_t at;
+
+	(void)state;
+	render(&r, "confirmation", "de");
+	assert_false(holds(r.parts.html, "mailto:"));
+	done(&r);
+	render(&r, "understood", "de");
+	at = str_find(r.parts.html, STR("body=R%C3%BCckg"));
+	assert_true(at != SIZE_MAX);
+	assert_false(holds(r.parts.html, "class=\"red\""));
+	done(&r);
+}
+
+static void
+headers_of(const char *name, struct rendered *r, struct message **m)
+{
+	render(r, name, "de");
+	assert_int_equal(mime_parse(r->a, buf_str(&r->raw), m, NULL), 0);
+}
+
+static const struct {
+	const char *letter, *field, *value; /* value NULL: no such field */
+} headers[] = {
+    {"notification", "Auto-Submitted",           "auto-generated"                     },
+    {"notification", "X-Dachpost-Order",         "2026-0042"                          },
+    {"notification", "X-Dachpost-State",         "contact"                            },
+    {"notification", "X-Dachpost-Kind",          "notification"                       },
+    {"notification", "X-Auto-Response-Suppress", "All"                                },
+    {"notification", "List-Id",                  "<auftraege.brodersen.example>"      },
+    {"notification", "In-Reply-To",              NULL                                 },
+    {"reminder",     "In-Reply-To",              "<m1.2026-0042@brodersen.example>"   },
+    {"reminder",     "References",               "<m1.2026-0042@brodersen.example>"   },
+    {"understood",   "Auto-Submitted",           "auto-replied"                       },
+    {"understood",   "X-Dachpost-Kind",          "response"                           },
+    {"understood",   "Subject",                  "Re: Angebot versendet [D-2026-0042]"},
+    {"digest",       "X-Dachpost-Order",         NULL                                 },
+    {"digest",       "Precedence",               NULL				 },
+};
+
+static void
+headers_for_rules_and_threads(void **state)
+{
+	struct rendered r;
+	struct message *m;
+	struct str v;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof headers / sizeof *headers; i++) {
+		headers_of(headers[i].letter, &r, &m);
+		assert_int_equal(mime_field(m, headers[i].field, 0, &v),
+		    headers[i].value != NULL);
+		if (headers[i].value != NULL)
+			assert_string_equal(
+			    arena_cstr(r.a, v), headers[i].value);
+		done(&r);
+	}
+}
+
+static void
+write_template(const char *dir, const char *name, const char *text)
+{
+	char path[300];
+	FILE *f;
+
+	snprintf(path, sizeof path, "%s/%s", dir, name);
+	f = fopen(path, "w");
+	assert_non_null(f);
+	fputs(text, f);
+	fclose(f);
+}
+
+/* A folder of one's own overlays single files; a typo stops the start. */
+static void
+own_templates(void **state)
+{
+	char dir[] = "/tmp/dachpost-test-XXXXXX", path[300];
+	struct arena *a = arena_new();
+	struct composer *k;
+	struct composed out;
+	struct letter l;
+	struct err e;
+
+	(void)state;
+	assert_non_null(mkdtemp(dir));
+	snprintf(path, sizeof path, "%s/de", dir);
+	assert_int_equal(mkdir(path, 0700), 0);
+	write_template(path, "help.txt", "Moin von {{firm}}\r\n{{> end}}\r\n");
+	assert_int_equal(composer_new(dir, &k, &e), 0);
+	assert_true(example_letter(a, STR("help"), "de", NOW, &l));
+	assert_int_equal(composer_render(k, &l, a, &out, &e), 0);
+	assert_true(holds(out.text, "Moin von Dachdeckerei Brodersen\n\n--\n"));
+	composer_free(k);
+	write_template(path, "help.txt", "Moin\n{{frim}}\n");
+	assert_int_equal(composer_new(dir, &k, &e), -1);
+	assert_int_equal(e.code, ERR_SETUP);
+	assert_non_null(strstr(e.msg, "/de/help.txt:2: unknown name 'frim'"));
+	snprintf(path, sizeof path, "%s/de/help.txt", dir);
+	unlink(path);
+	snprintf(path, sizeof path, "%s/de", dir);
+	rmdir(path);
+	rmdir(dir);
+	arena_free(a);
+}
+
+/* Each name that the composer fills stands in the table of names. */
+static void
+known_names(const struct value *v, const char *in)
+{
+	const struct template_name *row;
+	const char *name;
+	const struct value *item;
+
+	for (size_t i = 0; value_member(v, i, &name, &item); i++) {
+		for (row = compose_names; row->name != NULL; row++) {
+			if (strcmp(row->in, in) == 0 &&
+			    strcmp(row->name, name) == 0)
+				break;
+		}
+		if (row->name == NULL)
+			fail_msg("'%s' in '%s' is no known name", name, in);
+		assert_int_equal(
+		    row->kind == NAME_TEXT, item->kind == VALUE_TEXT);
+		if (item->kind == VALUE_OBJECT)
+			known_names(item, row->inner);
+		for (size_t k = 0; item->kind == VALUE_LIST && k < item->n; k++)
+			known_names(item->items[k], row->inner);
+	}
+}
+
+static void
+every_name_is_in_the_table(void **state)
+{
+	struct arena *a = arena_new();
+	struct compose c = {.a = a};
+	struct words *w;
+	struct str text, sizes;
+	struct codes *codes;
+	struct letter l;
+
+	(void)state;
+	assert_true(embedded_find("templates/de/words.txt", &text));
+	assert_int_equal(words_parse(a, text, "w", &w, NULL), 0);
+	assert_true(embedded_find("parsers/words/velux-codes.txt", &sizes));
+	assert_int_equal(codes_new(sizes, &codes, NULL), 0);
+	c.w = w;
+	c.codes = codes;
+	c.l = &l;
+	for (size_t i = 0; examples[i].name != NULL; i++) {
+		assert_true(example_letter(
+		    a, str_from(examples[i].name), "de", NOW, &l));
+		known_names(compose_data(&c), "");
+	}
+	codes_free(codes);
+	arena_free(a);
+}
+
+/* A long list stays below what Gmail shows. */
+static void
+a_hundred_orders_fit(void **state)
+{
+	struct letter_order many[100];
+	struct rendered r;
+	struct err e;
+
+	(void)state;
+	render(&r, "digest", "de");
+	for (size_t i = 0; i < 100; i++)
+		many[i] = r.l.orders[i % r.l.n_orders];
+	r.l.orders = many;
+	r.l.n_orders = 100;
+	assert_int_equal(composer_render(composer, &r.l, r.a, &r.parts, &e), 0);
+	assert_true(r.parts.html.n < 100 * 1024);
+	assert_true(holds(r.parts.text, "100 Aufträge sind offen"));
+	done(&r);
+}
+
 static int
 set_up(void **state)
 {
@@ -298,6 +588,14 @@ main(void)
 	    cmocka_unit_test(the_parser_reads_them_back),
 	    cmocka_unit_test(one_subject_an_order),
 	    cmocka_unit_test(hostile_text_stays_text),
+	    cmocka_unit_test(attachments_are_folded),
+	    cmocka_unit_test(what_is_attached),
+	    cmocka_unit_test(buttons_say_the_right_words),
+	    cmocka_unit_test(what_has_no_button),
+	    cmocka_unit_test(headers_for_rules_and_threads),
+	    cmocka_unit_test(own_templates),
+	    cmocka_unit_test(every_name_is_in_the_table),
+	    cmocka_unit_test(a_hundred_orders_fit),
 	};
 
 	return cmocka_run_group_tests_name("compose", tests, set_up, tear_down);

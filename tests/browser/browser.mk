@@ -5,7 +5,7 @@ PYTHON3 = /usr/bin/python3
 MAILS   = $(OUT)/mails
 WHEN    = 2026-11-24T14:30
 
-.PHONY: browser deps-browser
+.PHONY: browser screens deps-browser
 deps-browser:
 	$(Q)sh tests/deps.sh $(DEPS_BROWSER)
 
@@ -20,3 +20,9 @@ browser: $(OUT)/dachpost
 	    node tests/browser/look.mjs $(MAILS)/$$l \
 	    $(if $(SHOTS),--shots $(MAILS)/$$l/shots) || exit; done
 	@sh tests/browser/spam.sh $(MAILS)/de/*.eml
+
+# The two pictures of the README.
+screens: browser
+	node tests/browser/look.mjs $(MAILS)/de --shots $(MAILS)/cut 1290
+	cp $(MAILS)/cut/notification-375.png $(MAILS)/cut/notification-375-dark.png \
+	    tests/browser/screens/

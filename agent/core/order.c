@@ -84,7 +84,7 @@ fold(struct order *o, const struct event *ev, const struct order_rules *r)
 bool
 order_undoes(const struct event *undo, const struct event *ev)
 {
-	return undo->kind == ACT_UNDO && ev->step && ev->seq < undo->seq &&
+	return undo->kind == ACT_UNDO && ev->seq < undo->seq &&
 	       (ev->seq == undo->undoes || ev->implied_by == undo->undoes);
 }
 
@@ -115,6 +115,21 @@ order_last_step(const struct order *o)
 			return &o->events[i];
 	}
 	return NULL;
+}
+
+enum order_state
+order_state_after(const struct order *o, unsigned seq)
+{
+	enum order_state s = ORDER_CONTACT;
+
+	for (size_t i = 0; i < o->n_events && o->events[i].seq <= seq; i++) {
+		const struct event *ev = &o->events[i];
+
+		if (ev->step && !ev->undone &&
+		    workflow[s][ev->kind].verdict == VERDICT_GO)
+			s = workflow[s][ev->kind].to;
+	}
+	return s;
 }
 
 struct deadline
@@ -342,11 +357,40 @@ apply_note(struct order *o, struct arena *a, const struct order_rules *r,
 	add(o, a, r, &ev, out);
 }
 
+static bool
+mail_moved(const struct order *o, struct str mail)
+{
+	for (size_t i = 0; i < o->n_events; i++) {
+		if (o->events[i].step && str_eq(o->events[i].mail, mail))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * The undo button below "appointment noted" means the appointment; all other
+ * undos mean the last step.
+ */
+static const struct event *
+undo_target(const struct order *o, const struct wish *w, unsigned seen)
+{
+	const struct event *ev;
+
+	if (w->undo_exact && seen > 0 && seen <= o->n_events) {
+		ev = &o->events[seen - 1];
+		if (ev->kind != ACT_NOTE && ev->kind != ACT_UNDO &&
+		    ev->kind != ACT_NONE && !ev->step && !ev->undone &&
+		    !mail_moved(o, ev->mail))
+			return ev;
+	}
+	return order_last_step(o);
+}
+
 static void
 apply_undo(struct order *o, struct arena *a, const struct order_rules *r,
     const struct wish *w, unsigned seen, struct applied *out)
 {
-	const struct event *last = order_last_step(o);
+	const struct event *last = undo_target(o, w, seen);
 	struct event ev = event_from(o, w, ACT_UNDO);
 
 	if (undone_since(o, seen)) {

@@ -110,6 +110,9 @@ void order_mark_undone(struct order *o);
 /* The last step that stands, or NULL. */
 const struct event *order_last_step(const struct order *o);
 
+/* Where the order stood after that event, by the events that stand today. */
+enum order_state order_state_after(const struct order *o, unsigned seq);
+
 /* An undo and what it takes back: is `ev` among it? */
 bool order_undoes(const struct event *undo, const struct event *ev);
 

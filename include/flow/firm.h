@@ -12,8 +12,9 @@
 struct firm_partner {
 	const char *key, *name, *address;
 	const char *const *senders; /* a@b, *@b; NULL terminated */
-	struct order_rules rules;
-	int64_t undo_window; /* seconds */
+	struct order_rules rules;   /* on the firm's calendar */
+	bool place_site;            /* … or on the building site's */
+	int64_t undo_window;        /* seconds */
 };
 
 struct firm_person {

@@ -1,0 +1,67 @@
+/*
+ * flow/flow.h - what every part of the flow works with, and its entrances.
+ *
+ * Whoever runs the agent fills a struct flow once and moves `now`; nothing
+ * below looks at a clock.  Entrances that change anything open and close
+ * their own transaction.
+ */
+#ifndef FLOW_FLOW_H
+#define FLOW_FLOW_H
+
+#include "flow/firm.h"
+#include "flow/letter.h"
+#include "flow/token.h"
+#include "store/store.h"
+
+struct reader;
+struct transport;
+
+struct flow {
+	const struct firm *firm;
+	struct store *store;
+	const struct composer *composer;
+	const struct token_keys *keys;
+	struct reader *reader; /* intake alone needs it */
+	struct str account;    /* names the mailbox in the ledger */
+	int64_t now;
+};
+
+/* ---- one mail, bytes to commit (intake.c) ---- */
+
+struct incoming {
+	struct str folder, uid, raw;
+	uint32_t validity;
+	int64_t arrived, size;
+	bool too_big; /* raw is empty */
+};
+
+/*
+ * 0: the mail has its verdict, durably (also: it had it before).  -1: leave
+ * it where it is; ERR_RETRY: the world, later.
+ */
+int intake(struct flow *f, const struct incoming *m, struct err *e);
+
+/* ---- an action by the command line (by_hand.c) ---- */
+
+/*
+ * 1: done, 0: not; *why says it in words (in the arena).  ERR_INPUT: there is
+ * no such order.
+ */
+int flow_do(struct flow *f, struct arena *a, struct str number,
+    const struct action *act, struct str *why, struct err *e);
+
+/* ---- what falls due (remind.c) ---- */
+
+/* elapsed: see remind_clock(); *next: when to look again, 0: never. */
+int remind_pass(struct flow *f, int64_t elapsed, int64_t *next, struct err *e);
+
+/* ---- the outbox (post.c) ---- */
+
+/*
+ * Sends what may go now; the number sent in *sent.  ERR_SETUP where the
+ * submission refuses us (nothing is lost, nothing is counted as a try).
+ */
+int post_pass(
+    struct flow *f, struct transport *t, unsigned *sent, struct err *e);
+
+#endif

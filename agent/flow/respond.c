@@ -96,6 +96,20 @@ respond_plain(struct flow *f, struct arena *a, const struct asker *to,
 	return queue(f, a, to, &dr, e);
 }
 
+int
+respond_proposal(struct flow *f, struct arena *a, const struct asker *to,
+    struct dossier *d, enum intent intent, struct str quote,
+    const struct actions *proposed, struct err *e)
+{
+	struct draft dr = {.d = d};
+
+	dr.l.response = RESPONSE_PROPOSAL;
+	dr.l.intent = intent;
+	dr.l.quote = quote;
+	dr.l.understood = *proposed;
+	return queue(f, a, to, &dr, e);
+}
+
 /* What was done, as it was entered: with its time, and what it implied. */
 static void
 understood(const struct flow *f, const struct dossier *d,

@@ -51,6 +51,39 @@ static const struct {
     [WHY_NOT_ALLOWED] = {
 	"Sie dürfen Aufträge ansehen, aber nicht bewegen.",
 	"You may look at orders, but not move them."},
+    [WHY_SAME_INQUIRY] = {
+	"Diese Anfrage ist schon als Auftrag angelegt.",
+	"This inquiry is an order already."},
+};
+
+static const struct {
+	const char *de, *en;
+} notices[NOTICES] = {
+    [NOTICE_CHECK_FAILED] = {
+	"Eine Mail mit dem Absender %.*s hat die Prüfung der Absenderadresse "
+	"nicht bestanden. Sie wurde nicht beachtet und nicht beantwortet.",
+	"A mail that claims to be from %.*s failed the check of its sender. "
+	"It was neither followed nor answered."},
+    [NOTICE_STRANGER] = {
+	"Jemand Fremdes (%.*s) hat an den Agenten geantwortet. Die Mail wurde "
+	"nicht beachtet und nicht beantwortet.",
+	"A stranger (%.*s) answered the agent. The mail was neither followed "
+	"nor answered."},
+    [NOTICE_MAIL_BOUNCED] = {
+	"Eine Mail zu diesem Auftrag kam von %.*s zurück. Bitte kümmern Sie "
+	"sich darum.",
+	"A mail about this order came back from %.*s. Please see to it."},
+    [NOTICE_CONFIRMATION_BOUNCED] = {
+	"Eine Bestätigung an den Partner kam von %.*s zurück. Er weiß also "
+	"nichts von diesem Schritt.",
+	"A confirmation to the partner came back from %.*s, so the partner "
+	"does not know of this step."},
+    [NOTICE_NOT_SENT] = {
+	"Eine Mail an %.*s konnte nicht zugestellt werden.",
+	"A mail to %.*s could not be delivered."},
+    [NOTICE_AMBIGUOUS] = {
+	"Bei einer Mail an %.*s ist nicht sicher, ob sie ankam.",
+	"It is not certain whether a mail to %.*s arrived."},
 };
 /* clang-format on */
 
@@ -58,4 +91,17 @@ const char *
 why_sentence(enum why w, const char *language)
 {
 	return strcmp(language, "en") == 0 ? sentences[w].en : sentences[w].de;
+}
+
+struct str
+notice_sentence(
+    struct arena *a, enum notice n, const char *language, struct str who)
+{
+	const char *s =
+	    strcmp(language, "en") == 0 ? notices[n].en : notices[n].de;
+	struct str text = str_from(s);
+	size_t at = str_find(text, STR("%.*s"));
+
+	return arena_fmt(a, "%.*s%.*s%.*s", STR_FMT(str_sub(text, 0, at)),
+	    STR_FMT(who), STR_FMT(str_from_pos(text, at + 4)));
 }

@@ -26,20 +26,21 @@ enum verdict {
 /* Why a wish was not followed; flow/why.c has a sentence for each. */
 enum why {
 	WHY_NONE = 0,
-	WHY_UNCLEAR,     /* the text was not understood */
-	WHY_TOO_EARLY,   /* steps are missing in between */
-	WHY_CLOSED,      /* the order is done or lost */
-	WHY_RUNNING,     /* the job is on already */
-	WHY_FUTURE,      /* a step cannot lie in the future */
-	WHY_BEFORE,      /* … nor before the last one */
-	WHY_REPEATED,    /* the same step, by a token that was used for it */
-	WHY_NOTHING,     /* there is no step to take back */
-	WHY_WHICH,       /* undo of a step that is not the last */
-	WHY_WHEN,        /* an appointment or a snooze without a day */
-	WHY_WHO,         /* nobody has that name */
-	WHY_WHICH_ORDER, /* no order, or several, could be meant */
-	WHY_NO_TOKEN,    /* it came without its token */
-	WHY_NOT_ALLOWED, /* this person may not act */
+	WHY_UNCLEAR,      /* the text was not understood */
+	WHY_TOO_EARLY,    /* steps are missing in between */
+	WHY_CLOSED,       /* the order is done or lost */
+	WHY_RUNNING,      /* the job is on already */
+	WHY_FUTURE,       /* a step cannot lie in the future */
+	WHY_BEFORE,       /* … nor before the last one */
+	WHY_REPEATED,     /* the same step, by a token that was used for it */
+	WHY_NOTHING,      /* there is no step to take back */
+	WHY_WHICH,        /* undo of a step that is not the last */
+	WHY_WHEN,         /* an appointment or a snooze without a day */
+	WHY_WHO,          /* nobody has that name */
+	WHY_WHICH_ORDER,  /* no order, or several, could be meant */
+	WHY_NO_TOKEN,     /* it came without its token */
+	WHY_NOT_ALLOWED,  /* this person may not act */
+	WHY_SAME_INQUIRY, /* forwarded again: it is this order already */
 	WHYS
 };
 

@@ -43,6 +43,19 @@ int draft_open_orders(struct flow *f, struct arena *a,
 /* A sentence for a person: why something was not done (why.c). */
 const char *why_sentence(enum why w, const char *language);
 
+/* … and of what the firm is told; `who` is an address. */
+enum notice {
+	NOTICE_CHECK_FAILED,
+	NOTICE_STRANGER,
+	NOTICE_MAIL_BOUNCED,
+	NOTICE_CONFIRMATION_BOUNCED,
+	NOTICE_NOT_SENT,
+	NOTICE_AMBIGUOUS,
+	NOTICES
+};
+struct str notice_sentence(
+    struct arena *a, enum notice n, const char *language, struct str who);
+
 /*
  * The partner's rules for this order: with place = site on the calendar of
  * the building site's Land (kept in the arena).

@@ -25,6 +25,11 @@ int respond_plain(struct flow *f, struct arena *a, const struct asker *to,
     struct dossier *d, enum response_kind kind, enum why why,
     const struct actions *understood, struct err *e);
 
+/* What a forwarded customer's mail seems to say. */
+int respond_proposal(struct flow *f, struct arena *a, const struct asker *to,
+    struct dossier *d, enum intent intent, struct str quote,
+    const struct actions *proposed, struct err *e);
+
 /*
  * Tells the firm of something: the person in charge of d, or all who are
  * notified where d is NULL.  `but`: a key to be left out (a person who cannot

@@ -1,0 +1,222 @@
+/*
+ * intake.c - one mail, from its bytes to its verdict (DESIGN: a mail's way
+ * through the house).  Nothing is logged before the commit.
+ */
+#include "flow/intake.h"
+
+#include "base/crypt.h"
+#include "base/log.h"
+#include "flow/read_request.h"
+
+/* The agent itself has ended over this mail that often: not again. */
+#define TRIES_MAX 4
+
+static int
+leave_alone(struct job *j, struct err *e)
+{
+	(void)j;
+	(void)e;
+	return 0;
+}
+
+static int (*const handlers[MAIL_KINDS])(struct job *j, struct err *e) = {
+    [MAIL_OTHER] = leave_alone,
+    [MAIL_INQUIRY] = intake_inquiry,
+    [MAIL_REPLY] = intake_reply,
+    [MAIL_FORWARD] = intake_forward,
+    [MAIL_COPY] = intake_copy,
+    [MAIL_CUSTOMER] = intake_customer,
+    [MAIL_BOUNCE] = intake_bounce,
+    [MAIL_AUTOREPLY] = intake_autoreply,
+    [MAIL_QUARANTINED] = leave_alone,
+};
+
+static struct str
+body_of(struct str raw)
+{
+	size_t lf = str_find(raw, STR("\n\n"));
+	size_t crlf = str_find(raw, STR("\r\n\r\n"));
+
+	if (crlf < lf)
+		return str_from_pos(raw, crlf + 4);
+	return lf == SIZE_MAX ? STR_NONE : str_from_pos(raw, lf + 2);
+}
+
+static int
+note_attempt(struct job *j, unsigned *tries, struct err *e)
+{
+	char whole[SHA256_HEX], body[SHA256_HEX];
+	struct mail_key k = {.account = j->f->account,
+	    .folder = j->in->folder,
+	    .uid = j->in->uid,
+	    .validity = j->in->validity};
+
+	k.sha256 = str_from(sha256_hex(j->in->raw, whole));
+	k.body_sha256 = str_from(sha256_hex(body_of(j->in->raw), body));
+	return store_mail_attempt(
+	    j->f->store, &k, j->f->now, &j->row, tries, e);
+}
+
+static void
+quarantine(struct job *j, const char *why)
+{
+	j->kind = MAIL_QUARANTINED;
+	j->order = 0;
+	j->why = arena_str(j->a, str_from(why));
+}
+
+/* 0: j->r is filled, or the mail is quarantined. */
+static int
+read_it(struct job *j, unsigned tries, struct err *e)
+{
+	int rc;
+
+	j->r = (struct reading){.kind = MAIL_QUARANTINED};
+	if (j->in->too_big) {
+		quarantine(j, "too big to be read");
+		return 0;
+	}
+	if (tries > TRIES_MAX) {
+		quarantine(j, "the agent ended several times over this mail");
+		return 0;
+	}
+	rc = read_ask_mail(
+	    j->f->reader, j->a, j->in->raw, j->in->arrived, &j->r, e);
+	if (rc < 0)
+		return -1;
+	j->kind = j->r.kind;
+	j->why = j->r.why;
+	if (rc == 0) {
+		j->r = (struct reading){.kind = MAIL_QUARANTINED};
+		quarantine(j, e->msg);
+	}
+	return 0;
+}
+
+/* Ours, back again: whatever it seems to be, nothing is done with it. */
+static int
+is_own(struct job *j, bool *own, struct err *e)
+{
+	struct outmail m;
+	struct str tag;
+	int rc = 0;
+
+	if (j->r.message_id.n > 0)
+		rc = store_outbox_by_message_id(
+		    j->f->store, j->r.message_id, j->a, &m, e);
+	*own = rc == 1 || firm_is_agent(j->f->firm, j->r.from.email, &tag);
+	return rc < 0 ? -1 : 0;
+}
+
+static int
+seen_before(struct job *j, bool *seen, struct err *e)
+{
+	struct mail_row twin;
+	int rc = store_mail_twin(
+	    j->f->store, j->row, j->r.message_id, j->a, &twin, e);
+
+	*seen = rc == 1;
+	if (rc == 1) {
+		j->kind = mail_kind_of(twin.kind);
+		j->order = twin.order_id;
+		j->why = STR("seen before");
+	}
+	return rc < 0 ? -1 : 0;
+}
+
+static int
+decide(struct job *j, struct err *e)
+{
+	bool known;
+
+	if (j->kind == MAIL_QUARANTINED)
+		return 0;
+	if (seen_before(j, &known, e) != 0)
+		return -1;
+	if (known)
+		return 0;
+	if (is_own(j, &known, e) != 0)
+		return -1;
+	if (known && j->kind != MAIL_BOUNCE) {
+		j->kind = MAIL_OTHER;
+		j->why = STR("a mail of the agent's own");
+		return 0;
+	}
+	intake_who(j);
+	return handlers[j->kind](j, e);
+}
+
+static int
+settle(struct job *j, struct err *e)
+{
+	return store_mail_settle(j->f->store, j->row, j->kind, j->order,
+	    j->r.message_id, j->why, j->f->now, e);
+}
+
+/* The transaction of one mail.  1: it had its verdict already. */
+static int
+commit_verdict(struct job *j, bool handled, struct err *e)
+{
+	int rc;
+
+	if (store_begin(j->f->store, e) != 0)
+		return -1;
+	rc = store_mail_open(j->f->store, j->row, e);
+	if (rc <= 0) {
+		store_rollback(j->f->store);
+		return rc == 0 ? 1 : -1;
+	}
+	rc = handled ? decide(j, e) : 0;
+	if (rc == 0)
+		rc = settle(j, e);
+	if (rc == 0)
+		rc = store_commit(j->f->store, e);
+	store_rollback(j->f->store);
+	return rc;
+}
+
+static void
+log_verdict(const struct job *j)
+{
+	log_info("mail.done", "row=%lld kind=%s order=%lld", (long long)j->row,
+	    mail_kind_name(j->kind), (long long)j->order);
+}
+
+/*
+ * A mail that cannot be handled is set aside with the reason, so that the
+ * next one has its turn; only the world's faults (and the operator's) make
+ * us leave it for later.
+ */
+static int
+handle(struct job *j, unsigned tries, struct err *e)
+{
+	int rc;
+
+	if (read_it(j, tries, e) != 0)
+		return -1;
+	rc = commit_verdict(j, true, e);
+	if (rc < 0 && (e->code == ERR_INPUT || e->code == ERR_BUG)) {
+		log_error(
+		    "mail.spoilt", "row=%lld %s", (long long)j->row, e->msg);
+		quarantine(j, e->msg);
+		rc = commit_verdict(j, false, e);
+	}
+	if (rc == 0)
+		log_verdict(j);
+	return rc < 0 ? -1 : 0;
+}
+
+int
+intake(struct flow *f, const struct incoming *m, struct err *e)
+{
+	struct job j = {.f = f, .in = m};
+	unsigned tries = 0;
+	int rc;
+
+	j.a = arena_new();
+	rc = note_attempt(&j, &tries, e);
+	if (rc == 0)
+		rc = handle(&j, tries, e);
+	arena_free(j.a);
+	return rc == 0 ? 0 : err_add(e, "mail %.*s", STR_FMT(m->uid));
+}

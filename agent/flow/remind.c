@@ -1,0 +1,165 @@
+/*
+ * remind.c - what falls due.  Each order that wants to be looked at is one
+ * transaction: mails, counters and its next moment together, so that no
+ * crash sends a reminder twice or forgets one.
+ */
+#include "base/log.h"
+#include "flow/report.h"
+#include "flow/steps.h"
+
+#define LAST_RUN "last_run"
+
+static int
+queue_for(struct flow *f, struct arena *a, struct dossier *d,
+    const struct firm_person *p, enum letter_kind kind, int64_t due,
+    struct err *e)
+{
+	struct draft dr = {.person = p, .d = d, .due = due};
+
+	dr.l.kind = kind;
+	return draft_queue(f, a, &dr, e) < 0 ? -1 : 0;
+}
+
+/* Who is in charge; with nobody, all who are notified. */
+static int
+remind_charge(struct flow *f, struct arena *a, struct dossier *d,
+    enum letter_kind kind, int64_t due, struct err *e)
+{
+	const struct firm_person *p = firm_person(f->firm, d->o.person);
+
+	if (p != NULL)
+		return queue_for(f, a, d, p, kind, due, e);
+	for (size_t i = 0; i < f->firm->n_persons; i++) {
+		p = &f->firm->persons[i];
+		if (p->notify && queue_for(f, a, d, p, kind, due, e) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int
+escalate(struct flow *f, struct arena *a, struct dossier *d, int64_t due,
+    struct err *e)
+{
+	for (size_t i = 0; i < f->firm->n_persons; i++) {
+		const struct firm_person *p = &f->firm->persons[i];
+
+		if (p->escalation &&
+		    queue_for(f, a, d, p, LETTER_ESCALATION, due, e) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int
+send_reminder(struct flow *f, struct arena *a, struct dossier *d,
+    const struct remind *r, struct err *e)
+{
+	bool headsup = r->kind == REMIND_HEADSUP;
+
+	d->o.headsup_sent = true;
+	if (!headsup) {
+		d->o.reminders = r->ordinal;
+		d->o.last_sent = f->now;
+	}
+	if (remind_charge(f, a, d, headsup ? LETTER_HEADSUP : LETTER_REMINDER,
+		r->due, e) != 0)
+		return -1;
+	if (r->escalate && escalate(f, a, d, r->due, e) != 0)
+		return -1;
+	log_info("order.reminded", "order=%.*s kind=%s n=%u",
+	    STR_FMT(d->o.number), headsup ? "headsup" : "reminder", r->ordinal);
+	return 0;
+}
+
+static int
+look_at(struct flow *f, struct arena *a, int64_t id, struct err *e)
+{
+	struct dossier d;
+	struct remind_state s;
+	struct remind r;
+
+	if (store_order(f->store, id, a, &d, e) != 1)
+		return -1;
+	s = steps_remind_state(f, a, &d);
+	r = remind_next(&s, &f->firm->remind, f->firm->cal, f->now);
+	if (r.kind != REMIND_NONE && r.due <= f->now &&
+	    send_reminder(f, a, &d, &r, e) != 0)
+		return -1;
+	d.next_at = steps_next_at(f, a, &d);
+	if (d.next_at != 0 && d.next_at <= f->now)
+		d.next_at = f->now + 60; /* never twice in one pass */
+	return store_order_save(f->store, &d, e);
+}
+
+static int
+one_order(struct flow *f, int64_t id, struct err *e)
+{
+	struct arena *a = arena_new();
+	int rc = store_begin(f->store, e);
+
+	if (rc == 0)
+		rc = look_at(f, a, id, e);
+	if (rc == 0)
+		rc = store_commit(f->store, e);
+	store_rollback(f->store);
+	arena_free(a);
+	return rc;
+}
+
+/*
+ * The guard is against a clock that went back, and against one that leapt
+ * ahead while this process was watching: a mail that says "overdue" cannot be
+ * taken back.  Having been off for weeks is no leap: a new process has
+ * nothing to compare with, and `once --now` brings its own clock.
+ */
+static int
+clock_is_sane(struct flow *f, int64_t elapsed, bool *sane, struct err *e)
+{
+	int64_t last = 0;
+	enum clock_state st;
+
+	if (store_meta(f->store, LAST_RUN, &last, e) < 0)
+		return -1;
+	st = remind_clock(last, f->now, elapsed);
+	*sane = st == CLOCK_SANE;
+	if (!*sane) {
+		log_error("clock.jump",
+		    "%s of the last run by %lld s; reminders wait",
+		    st == CLOCK_BEHIND ? "behind" : "ahead",
+		    (long long)(f->now > last ? f->now - last : last - f->now));
+		return 0;
+	}
+	return f->now > last ? store_meta_put(f->store, LAST_RUN, f->now, e)
+	                     : 0;
+}
+
+static int
+due_orders(struct flow *f, struct err *e)
+{
+	int64_t id;
+	int rc;
+
+	while ((rc = store_order_due(f->store, f->now, &id, e)) == 1) {
+		if (one_order(f, id, e) != 0)
+			return err_add(e, "reminders");
+	}
+	return rc;
+}
+
+int
+remind_pass(struct flow *f, int64_t elapsed, int64_t *next, struct err *e)
+{
+	int64_t digest = 0;
+	bool sane;
+
+	if (clock_is_sane(f, elapsed, &sane, e) != 0)
+		return -1;
+	if (sane && (due_orders(f, e) != 0 || report_pass(f, &digest, e) != 0))
+		return -1;
+	if (store_next_wake(f->store, next, e) != 0)
+		return -1;
+	if (digest != 0 && (*next == 0 || digest < *next))
+		*next = digest;
+	return 0;
+}

@@ -4,6 +4,7 @@
  */
 #include "base/utf8.h"
 #include "flow/intake.h"
+#include "parsers/inquiry.h"
 
 #define FORWARD_AGE_MAX ((int64_t)90 * 86400)
 #define DUPLICATE_AGE_MAX ((int64_t)60 * 86400)

@@ -14,6 +14,7 @@
 #include "store/store.h"
 
 struct reader;
+struct rules;
 struct transport;
 
 struct flow {
@@ -21,8 +22,9 @@ struct flow {
 	struct store *store;
 	const struct composer *composer;
 	const struct token_keys *keys;
-	struct reader *reader; /* intake alone needs it */
-	struct str account;    /* names the mailbox in the ledger */
+	struct reader *reader;     /* intake alone needs it */
+	const struct rules *rules; /* of the inquiries; likewise */
+	struct str account;        /* names the mailbox in the ledger */
 	int64_t now;
 };
 

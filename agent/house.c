@@ -1,0 +1,387 @@
+#include "agent/house.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "flow/read_request.h"
+#include "parsers/charset.h"
+
+#define MAIL_MAX ((int64_t)48 * 1024 * 1024)
+#define COMMAND_SECONDS 120
+
+static const struct reader_limits limits = {
+    .memory = (int64_t)768 * 1024 * 1024,
+    .seconds = 20,
+    .answer = (int64_t)16 * 1024 * 1024,
+};
+
+/* ---- the configuration as the flow wants it ---- */
+
+static struct order_rules
+partner_rules(const struct firm *f, const struct config_partner *p)
+{
+	struct order_rules r = {.cal = f->cal};
+	const struct period periods[] = {
+	    p->contact, p->offer, p->answer, p->job};
+
+	for (unsigned i = 0; i < 4; i++) {
+		r.period[ORDER_CONTACT + i] = periods[i];
+		r.s193[ORDER_CONTACT + i] = p->s193[i];
+	}
+	return r;
+}
+
+static void
+take_partners(struct house *h)
+{
+	const struct config *c = h->config;
+	struct firm *f = &h->firm;
+
+	f->n_partners = c->n_partners;
+	f->partners = arena_array(h->arena, c->n_partners, sizeof *f->partners);
+	for (size_t i = 0; i < c->n_partners; i++) {
+		const struct config_partner *p = &c->partners[i];
+
+		f->partners[i] = (struct firm_partner){.key = p->key,
+		    .name = p->name,
+		    .address = p->address,
+		    .senders = p->senders,
+		    .rules = partner_rules(f, p),
+		    .place_site = p->place_site,
+		    .undo_window = p->undo_window};
+	}
+}
+
+static void
+take_persons(struct house *h)
+{
+	const struct config *c = h->config;
+	struct firm *f = &h->firm;
+
+	f->n_persons = c->n_persons;
+	f->persons = arena_array(h->arena, c->n_persons, sizeof *f->persons);
+	for (size_t i = 0; i < c->n_persons; i++) {
+		const struct config_person *p = &c->persons[i];
+
+		f->persons[i] = (struct firm_person){.key = p->key,
+		    .name = p->name,
+		    .addresses = p->addresses,
+		    .act = p->act,
+		    .notify = p->notify,
+		    .digest = p->digest,
+		    .escalation = p->escalation};
+	}
+}
+
+static void
+take_firm(struct house *h)
+{
+	const struct config *c = h->config;
+	struct firm *f = &h->firm;
+
+	f->name = c->firm.name;
+	f->text = c->firm.text;
+	f->language = c->firm.language;
+	f->address = c->address;
+	f->plus = c->plus_addressing;
+	f->trusted_authserv_id = c->trusted_authserv_id;
+	f->cal = &c->firm.calendar;
+	f->remind = remind_defaults;
+	f->remind.headsup = c->reminders.contact_headsup;
+	f->remind.repeat = c->reminders.repeat;
+	f->remind.morning = c->firm.digest;
+	f->remind.quiet_from = c->reminders.quiet_from;
+	f->remind.quiet_until = c->reminders.quiet_to;
+	f->remind.escalate_after = c->reminders.escalate_after;
+	take_partners(h);
+	take_persons(h);
+}
+
+static void
+add_texts(struct arena *a, struct texts *to, const char *const *list)
+{
+	for (; list != NULL && *list != NULL; list++)
+		ARENA_PUSH(a, to->s, to->n) = str_from(*list);
+}
+
+static void
+take_reading(struct house *h)
+{
+	struct read_context *r = &h->reading;
+
+	r->rules = h->rules;
+	ARENA_PUSH(h->arena, r->own.s, r->own.n) = str_from(h->config->address);
+	for (size_t i = 0; i < h->firm.n_persons; i++)
+		add_texts(h->arena, &r->persons, h->firm.persons[i].addresses);
+	for (size_t i = 0; i < h->firm.n_partners; i++)
+		add_texts(h->arena, &r->partners, h->firm.partners[i].senders);
+}
+
+/* ---- opening ---- */
+
+static const char *
+or_null(const char *s)
+{
+	return s == NULL || *s == '\0' ? NULL : s;
+}
+
+static int
+start_reader(struct house *h, struct err *e)
+{
+	if (rules_load(or_null(h->config->rules), &h->rules, e) != 0)
+		return -1;
+	take_reading(h);
+	charset_preload();
+	return reader_start(read_serve, &h->reading, &limits, &h->reader, e);
+}
+
+/* A dry run plays on a copy, so that nothing it does can stay. */
+static int
+copy_store(struct house *h, struct err *e)
+{
+	struct buf dir = BUF_INIT, file = BUF_INIT;
+	struct store *copy = NULL;
+	int rc = -1;
+
+	buf_addf(
+	    &dir, "%s/dry.%ld", h->config->state_directory, (long)getpid());
+	buf_addf(&file, "%s/dachpost.db", buf_cstr(&dir));
+	if (mkdir(buf_cstr(&dir), 0700) != 0)
+		err_set(e, ERR_SETUP, "cannot make %s", buf_cstr(&dir));
+	else if (store_backup(h->store, buf_cstr(&file), e) == 0 &&
+		 store_open(buf_cstr(&dir), 0, &copy, e) == 0)
+		rc = 0;
+	h->scratch = mem_cstr(buf_str(&dir));
+	buf_clear(&dir);
+	buf_clear(&file);
+	if (rc == 0) {
+		store_close(h->store);
+		h->store = copy;
+	}
+	return rc;
+}
+
+static void
+remove_scratch(struct house *h)
+{
+	static const char *const files[] = {
+	    "/dachpost.db", "/dachpost.db-wal", "/dachpost.db-shm", ""};
+	struct buf path = BUF_INIT;
+
+	for (size_t i = 0; h->scratch != NULL && i < 4; i++) {
+		buf_reset(&path);
+		buf_addf(&path, "%s%s", h->scratch, files[i]);
+		(void)remove(buf_cstr(&path));
+	}
+	buf_clear(&path);
+	free(h->scratch);
+}
+
+static int
+load_keys(struct house *h, struct err *e)
+{
+	struct buf path = BUF_INIT;
+	int rc;
+
+	buf_addf(&path, "%s/key", h->config->state_directory);
+	rc = token_keys_load(buf_cstr(&path), &h->keys, e);
+	buf_clear(&path);
+	return rc;
+}
+
+static int
+open_parts(struct house *h, enum house_use use, bool dry, struct err *e)
+{
+	const char *dir = h->config->state_directory;
+
+	if (use == HOUSE_AGENT && start_reader(h, e) != 0)
+		return -1;
+	if (use == HOUSE_AGENT && !dry && store_lock(dir, &h->lock, e) != 0)
+		return -1;
+	if (store_open(dir, use == HOUSE_READ ? STORE_READ : 0, &h->store, e) !=
+	    0)
+		return -1;
+	if (dry && copy_store(h, e) != 0)
+		return -1;
+	if (use == HOUSE_READ)
+		return 0;
+	if (load_keys(h, e) != 0)
+		return -1;
+	return composer_new(or_null(h->config->templates), &h->composer, e);
+}
+
+int
+house_open(struct house *h, const struct cmd_env *env, enum house_use use,
+    bool dry, struct err *e)
+{
+	*h = (struct house){.arena = arena_new()};
+	if (config_load(env->config_path, &h->config, e) != 0) {
+		house_close(h);
+		return -1;
+	}
+	take_firm(h);
+	if (open_parts(h, use, dry, e) != 0) {
+		house_close(h);
+		return -1;
+	}
+	h->flow = (struct flow){.firm = &h->firm,
+	    .store = h->store,
+	    .composer = h->composer,
+	    .keys = &h->keys,
+	    .reader = h->reader,
+	    .rules = h->rules,
+	    .account = str_from(h->config->address),
+	    .now = env->now};
+	return 0;
+}
+
+void
+house_close(struct house *h)
+{
+	house_mailbox_lost(h);
+	house_transport_lost(h);
+	reader_stop(h->reader);
+	composer_free(h->composer);
+	store_close(h->store);
+	remove_scratch(h);
+	store_unlock(h->lock);
+	rules_free(h->rules);
+	arena_free(h->arena);
+	config_free(h->config);
+	memset(&h->keys, 0, sizeof h->keys);
+}
+
+/* ---- the outer world ---- */
+
+static uint32_t
+first_new(void *arg, struct str folder, uint32_t validity)
+{
+	const struct flow *f = arg;
+
+	return store_mail_first_new(f->store, f->account, folder, validity);
+}
+
+static bool
+known(void *arg, struct str folder, uint32_t validity, struct str uid)
+{
+	const struct flow *f = arg;
+
+	return store_mail_known(f->store, f->account, folder, validity, uid);
+}
+
+static bool
+needs_secret(const struct config_login *l)
+{
+	return *l->password_file != '\0' || *l->password_command != '\0' ||
+	       *l->oauth != '\0';
+}
+
+static int
+secret_of(
+    struct house *h, const struct config_login *l, char **out, struct err *e)
+{
+	*out = NULL;
+	return needs_secret(l) ? config_secret(h->config, l, out, e) : 0;
+}
+
+int
+house_mailbox(struct house *h, int64_t now, bool played, struct err *e)
+{
+	const struct config *c = h->config;
+	char *secret;
+	int rc;
+
+	if (h->mailbox != NULL)
+		return 0;
+	if (secret_of(h, &c->mailbox, &secret, e) != 0)
+		return -1;
+	struct mailbox_options o = {
+	    .url = c->mailbox.url,
+	    .user = c->mailbox.user,
+	    .password = secret != NULL ? secret : "",
+	    .oauth = *c->mailbox.oauth != '\0',
+	    .ca_file = c->mailbox.ca_file,
+	    .folders = c->read,
+	    .since = c->since,
+	    .now = now,
+	    .file_times = !played,
+	    .max_bytes = MAIL_MAX,
+	    .timeout = COMMAND_SECONDS,
+	    .host = {&h->flow, first_new, known}
+        };
+	rc = mailbox_open(&o, &h->mailbox, e);
+	secret_free(secret);
+	return rc;
+}
+
+int
+house_transport(struct house *h, struct err *e)
+{
+	const struct config_login *l = &h->config->submission;
+	char *secret;
+	int rc;
+
+	if (h->transport != NULL)
+		return 0;
+	if (secret_of(h, l, &secret, e) != 0)
+		return -1;
+	struct transport_options o = {.url = l->url,
+	    .user = l->user,
+	    .password = secret != NULL ? secret : "",
+	    .oauth = *l->oauth != '\0',
+	    .ca_file = l->ca_file,
+	    .helo = "",
+	    .timeout = COMMAND_SECONDS};
+	rc = transport_open(&o, &h->transport, e);
+	secret_free(secret);
+	return rc;
+}
+
+void
+house_mailbox_lost(struct house *h)
+{
+	mailbox_close(h->mailbox);
+	h->mailbox = NULL;
+}
+
+void
+house_transport_lost(struct house *h)
+{
+	transport_close(h->transport);
+	h->transport = NULL;
+}
+
+int
+house_complain(
+    const struct cmd_env *env, const char *command, const struct err *e)
+{
+	fprintf(env->err, "dachpost %s: %s\n", command, e->msg);
+	switch (e->code) {
+	case ERR_RETRY:
+		return EX_TEMPFAIL;
+	case ERR_INPUT:
+		return EX_DATAERR;
+	case ERR_SETUP:
+		return EX_CONFIG;
+	case ERR_NONE:
+	case ERR_BUG:
+	default:
+		return EX_SOFTWARE;
+	}
+}
+
+bool
+house_now(const struct cmd_env *env, const char *command, const char *text,
+    int64_t *now)
+{
+	struct err e;
+
+	if (iso_parse(str_from(text), now, NULL, &e) == 0)
+		return true;
+	fprintf(env->err, "dachpost %s: --now: %s\n", command, e.msg);
+	return false;
+}

@@ -88,6 +88,9 @@ fill(struct job *j, const struct firm_partner *p, struct dossier *d)
 	d->o.person = str_from(charge != NULL ? charge->key : "");
 	d->inquiry_no = str_trim(d->inquiry.inquiry_no);
 	d->customer_email = utf8_lower(j->a, d->inquiry.customer.email);
+	if (!d->inquiry.unsure)
+		d->fingerprint =
+		    inquiry_fingerprint(j->a, j->f->rules, &d->inquiry);
 	d->message_id = original.n > 0 ? original : j->r.message_id;
 }
 

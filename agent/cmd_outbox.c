@@ -1,0 +1,143 @@
+/* dachpost outbox: the mails that go out, and where they stand. */
+#include <getopt.h>
+#include <string.h>
+#include <sysexits.h>
+
+#include "agent/listing.h"
+
+static const char help[] =
+    "usage: dachpost outbox [--json] [--all]\n"
+    "       dachpost outbox retry ID\n"
+    "       dachpost outbox drop ID\n\n"
+    "The mails that wait, failed, or may have arrived twice; with --all (and\n"
+    "--json) also those that were sent.  retry sends one again at the next\n"
+    "pass, drop forgets it.\n";
+
+struct outbox {
+	FILE *out;
+	struct arena *a;
+	struct json_out *w;
+	bool all;
+	unsigned n;
+};
+
+/* What the firm is told by itself is a response, seen from outside. */
+static const char *
+kind_of(const struct outmail *m)
+{
+	return strcmp(m->kind, "alert") == 0 ? "response" : m->kind;
+}
+
+static int
+json_line(void *arg, const struct outmail *m, struct err *e)
+{
+	struct outbox *l = arg;
+
+	(void)e;
+	json_open(l->w, '{');
+	json_kint(l->w, "id", m->id);
+	json_kcstr(l->w, "kind", kind_of(m));
+	json_kstr(l->w, "order", m->number);
+	json_kstr(l->w, "to", m->recipient);
+	json_kcstr(l->w, "state", outbox_state_name(m->state));
+	json_kint(l->w, "tries", m->tries);
+	json_kstr(l->w, "message_id", m->message_id);
+	json_kstr(l->w, "subject", m->subject);
+	json_kstr(l->w, "answer", m->answer);
+	json_close(l->w);
+	return 0;
+}
+
+static int
+text_line(void *arg, const struct outmail *m, struct err *e)
+{
+	struct outbox *l = arg;
+	char iso[ISO_MAX];
+
+	(void)e;
+	if (m->state == OUTBOX_SENT && !l->all)
+		return 0;
+	fprintf(l->out, "%5lld  %-9s  %-12s  ", (long long)m->id,
+	    outbox_state_name(m->state), kind_of(m));
+	listing_cell(l->out, l->a, m->number, 9);
+	fputs("  ", l->out);
+	listing_cell(l->out, l->a, m->recipient, 32);
+	fprintf(l->out, "  %.16s  ",
+	    m->next_try == 0 ? "" : iso_moment(m->next_try, iso));
+	listing_cell(l->out, l->a, m->answer, 40);
+	fputc('\n', l->out);
+	l->n++;
+	return 0;
+}
+
+static int
+list(const struct cmd_env *env, struct house *h,
+    const struct listing_options *o, struct err *e)
+{
+	struct buf json = BUF_INIT;
+	struct json_out w;
+	struct outbox l = {env->out, arena_new(), &w, o->all, 0};
+	int rc;
+
+	json_begin(&w, &json);
+	json_open(&w, '[');
+	rc = store_outboxes(
+	    h->store, l.a, o->json ? json_line : text_line, &l, e);
+	json_close(&w);
+	if (rc == 0 && o->json)
+		(void)listing_print(env, &json);
+	else if (rc == 0 && l.n == 0)
+		fputs("nothing waits\n", env->out);
+	buf_clear(&json);
+	arena_free(l.a);
+	return rc;
+}
+
+static int
+change(struct house *h, const struct listing_options *o, const char *verb,
+    const char *id, struct err *e)
+{
+	bool retry = strcmp(verb, "retry") == 0;
+	int64_t n;
+	int rc;
+
+	if (!str_int(str_from(id), &n))
+		return err_set(e, ERR_INPUT, "'%s' is no number", id);
+	if (store_begin(h->store, e) != 0)
+		return -1;
+	rc = retry ? store_outbox_retry(h->store, n, o->now, e)
+	           : store_outbox_drop(h->store, n, e);
+	if (rc == 0)
+		rc = err_set(e, ERR_INPUT,
+		    "no mail %s waits or failed; 'dachpost outbox' shows which",
+		    id);
+	if (rc == 1)
+		rc = store_commit(h->store, e);
+	store_rollback(h->store);
+	return rc;
+}
+
+int
+cmd_outbox(int argc, char **argv, const struct cmd_env *env)
+{
+	struct listing_options o;
+	struct house h;
+	struct err e = {.code = ERR_NONE};
+	bool verb;
+	int code, rc;
+
+	if (listing_getopt(argc, argv, env, help, &o, &code) != 0)
+		return code;
+	verb = argc - optind == 2 && (strcmp(argv[optind], "retry") == 0 ||
+					 strcmp(argv[optind], "drop") == 0);
+	if (!verb && optind != argc) {
+		fputs(help, env->err);
+		return EX_USAGE;
+	}
+	if (house_open(&h, env, HOUSE_READ, false, &e) != 0)
+		return house_complain(env, "outbox", &e);
+	rc = verb ? change(&h, &o, argv[optind], argv[optind + 1], &e)
+	          : list(env, &h, &o, &e);
+	house_close(&h);
+	return rc == 0 ? EX_OK : house_complain(env, "outbox", &e);
+}

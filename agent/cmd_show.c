@@ -1,0 +1,213 @@
+/* dachpost show: one order with its history and its mails. */
+#include <getopt.h>
+#include <sysexits.h>
+
+#include "agent/listing.h"
+
+static const char help[] =
+    "usage: dachpost show ORDER [--json] [--now T]\n\n"
+    "One order: the inquiry, what happened, and its mails.\n";
+
+struct show {
+	const struct cmd_env *env;
+	struct arena *a;
+	struct json_out *w;
+	int64_t now;
+	bool json;
+};
+
+static const char *
+when(const struct event *ev, char iso[ISO_MAX])
+{
+	return ev->timed ? iso_moment(ev->at, iso)
+	                 : iso_day(civil_day(ev->at), iso);
+}
+
+static const char *
+event_do(const struct event *ev)
+{
+	return ev->kind == ACT_NONE ? "inquiry" : action_name(ev->kind);
+}
+
+static void
+json_event(struct json_out *w, const struct event *ev)
+{
+	char iso[ISO_MAX];
+
+	json_open(w, '{');
+	json_kcstr(w, "do", event_do(ev));
+	json_kcstr(w, "at", when(ev, iso));
+	json_kcstr(w, "learnt", iso_moment(ev->learnt, iso));
+	json_kstr(w, "by", ev->by);
+	json_kstr(w, "mail", ev->mail);
+	if (ev->has_amount) {
+		json_key(w, "amount_eur");
+		json_cents(w, ev->amount_cents);
+	}
+	if (ev->text.n > 0 && ev->kind != ACT_NONE)
+		json_kstr(w, ev->kind == ACT_ASSIGN ? "to" : "text", ev->text);
+	if (ev->implied_by != 0)
+		json_kbool(w, "implied", true);
+	if (ev->undone)
+		json_kbool(w, "undone", true);
+	json_close(w);
+}
+
+/* The inquiry is in the list by its own; events are what people did. */
+static void
+json_events(struct json_out *w, const struct order *o)
+{
+	json_key(w, "events");
+	json_open(w, '[');
+	for (size_t i = 0; i < o->n_events; i++) {
+		if (o->events[i].kind != ACT_NONE)
+			json_event(w, &o->events[i]);
+	}
+	json_close(w);
+}
+
+static int
+json_mail(void *arg, const struct thread_mail *m, struct err *e)
+{
+	struct show *s = arg;
+	char iso[ISO_MAX];
+
+	(void)e;
+	json_open(s->w, '{');
+	json_kstr(s->w, "message_id", m->message_id);
+	json_kcstr(s->w, "direction", m->ours ? "out" : "in");
+	json_kstr(s->w, "kind", m->kind);
+	json_kstr(s->w, "person", m->person);
+	json_kstr(s->w, "subject", m->subject);
+	json_kcstr(s->w, "at", iso_moment(m->at, iso));
+	json_close(s->w);
+	return 0;
+}
+
+static int
+show_json(
+    struct show *s, struct store *store, const struct dossier *d, struct err *e)
+{
+	struct buf json = BUF_INIT;
+	struct json_out w;
+
+	s->w = &w;
+	json_begin(&w, &json);
+	json_open(&w, '{');
+	listing_order(&w, s->a, d, s->now);
+	json_key(&w, "inquiry");
+	inquiry_write(&w, &d->inquiry);
+	json_events(&w, &d->o);
+	json_key(&w, "mails");
+	json_open(&w, '[');
+	if (store_thread(store, d->o.id, s->a, json_mail, s, e) != 0) {
+		buf_clear(&json);
+		return -1;
+	}
+	json_close(&w);
+	json_close(&w);
+	return listing_print(s->env, &json);
+}
+
+static void
+text_line(const struct show *s, const char *name, struct str value)
+{
+	if (value.n == 0)
+		return;
+	fprintf(s->env->out, "%-10s", name);
+	listing_cell(s->env->out, s->a, value, 68);
+	fputc('\n', s->env->out);
+}
+
+static void
+text_events(const struct show *s, const struct order *o)
+{
+	char iso[ISO_MAX];
+
+	fputc('\n', s->env->out);
+	for (size_t i = 0; i < o->n_events; i++) {
+		const struct event *ev = &o->events[i];
+
+		fprintf(
+		    s->env->out, "%-25s  %-12s ", when(ev, iso), event_do(ev));
+		listing_cell(s->env->out, s->a, ev->by, 12);
+		fprintf(s->env->out, "%s\n", ev->undone ? " (undone)" : "");
+	}
+}
+
+static int
+text_mail(void *arg, const struct thread_mail *m, struct err *e)
+{
+	struct show *s = arg;
+	char iso[ISO_MAX];
+
+	(void)e;
+	fprintf(s->env->out, "%-25s  %s ", iso_moment(m->at, iso),
+	    m->ours ? "->" : "<-");
+	listing_cell(s->env->out, s->a, m->subject, 48);
+	fputc('\n', s->env->out);
+	return 0;
+}
+
+static int
+show_text(
+    struct show *s, struct store *store, const struct dossier *d, struct err *e)
+{
+	const struct order *o = &d->o;
+	char iso[ISO_MAX];
+
+	text_line(s, "order", o->number);
+	text_line(s, "state", str_from(state_name(o->state)));
+	if (o->due != 0)
+		text_line(s, "due", str_from(iso_moment(o->due, iso)));
+	text_line(s, "customer", listing_customer(s->a, &d->inquiry));
+	text_line(s, "e-mail", d->inquiry.customer.email);
+	for (size_t i = 0; i < d->inquiry.customer.phones.n; i++)
+		text_line(s, "phone", d->inquiry.customer.phones.s[i]);
+	text_line(s, "partner", o->partner);
+	text_line(s, "number", d->inquiry_no);
+	text_line(s, "person", o->person);
+	text_events(s, o);
+	fputc('\n', s->env->out);
+	return store_thread(store, o->id, s->a, text_mail, s, e);
+}
+
+static int
+show(const struct cmd_env *env, struct house *h, const char *number,
+    const struct listing_options *o, struct err *e)
+{
+	struct show s = {.env = env, .a = arena_new(), .now = o->now};
+	struct dossier d;
+	int rc = store_order_by_number(h->store, str_from(number), s.a, &d, e);
+
+	if (rc == 0)
+		rc = err_set(e, ERR_INPUT,
+		    "there is no order %s; 'dachpost list --all' shows all",
+		    number);
+	else if (rc == 1)
+		rc = o->json ? show_json(&s, h->store, &d, e)
+		             : show_text(&s, h->store, &d, e);
+	arena_free(s.a);
+	return rc;
+}
+
+int
+cmd_show(int argc, char **argv, const struct cmd_env *env)
+{
+	struct listing_options o;
+	struct house h;
+	struct err e = {.code = ERR_NONE};
+	int code, rc;
+
+	if (listing_getopt(argc, argv, env, help, &o, &code) != 0)
+		return code;
+	if (optind != argc - 1) {
+		fputs(help, env->err);
+		return EX_USAGE;
+	}
+	if (house_open(&h, env, HOUSE_READ, false, &e) != 0)
+		return house_complain(env, "show", &e);
+	rc = show(env, &h, argv[optind], &o, &e);
+	house_close(&h);
+	return rc == 0 ? EX_OK : house_complain(env, "show", &e);
+}

@@ -1,0 +1,122 @@
+#include "agent/listing.h"
+
+#include <getopt.h>
+#include <string.h>
+#include <sysexits.h>
+
+#include "base/utf8.h"
+
+struct str
+listing_customer(struct arena *a, const struct inquiry *q)
+{
+	const struct customer *c = &q->customer;
+	const struct str parts[] = {c->title, c->first_name, c->last_name};
+	struct buf b = BUF_INIT;
+	struct str out;
+
+	for (size_t i = 0; i < 3; i++) {
+		if (parts[i].n == 0)
+			continue;
+		if (b.n > 0)
+			buf_addc(&b, ' ');
+		buf_add(&b, parts[i]);
+	}
+	if (b.n == 0)
+		buf_add(&b, c->company);
+	if (b.n > 0 && c->city.n > 0)
+		buf_adds(&b, ", ");
+	buf_add(&b, c->city);
+	out = arena_str(a, buf_str(&b));
+	buf_clear(&b);
+	return out;
+}
+
+void
+listing_order(
+    struct json_out *w, struct arena *a, const struct dossier *d, int64_t now)
+{
+	const struct order *o = &d->o;
+	char iso[ISO_MAX];
+
+	json_kstr(w, "order", o->number);
+	json_kcstr(w, "state", state_name(o->state));
+	json_kstr(w, "partner", o->partner);
+	json_kstr(w, "inquiry_no", d->inquiry_no);
+	json_kstr(w, "customer", listing_customer(a, &d->inquiry));
+	json_kstr(w, "person", o->person);
+	json_kcstr(w, "due", o->due == 0 ? "" : iso_moment(o->due, iso));
+	json_kcstr(w, "last_day", o->due == 0 ? "" : iso_day(o->last_day, iso));
+	json_kbool(w, "overdue", o->due != 0 && o->due <= now);
+	json_kcstr(w, "opened", iso_moment(o->opened, iso));
+}
+
+void
+listing_cell(FILE *to, struct arena *a, struct str s, size_t columns)
+{
+	struct str rest = utf8_clean(a, s);
+	struct buf b = BUF_INIT;
+	size_t width = 0, w;
+	uint32_t cp;
+
+	while (utf8_next(&rest, &cp)) {
+		size_t before = b.n;
+
+		utf8_put(&b, cp == '\n' || cp == '\t' ? ' ' : cp);
+		w = utf8_width(str_from_pos(buf_str(&b), before));
+		if (width + w > columns) {
+			buf_cut(&b, before);
+			break;
+		}
+		width += w;
+	}
+	fprintf(to, "%s%*s", buf_cstr(&b), (int)(columns - width), "");
+	buf_clear(&b);
+}
+
+int
+listing_getopt(int argc, char **argv, const struct cmd_env *env,
+    const char *help, struct listing_options *o, int *code)
+{
+	static const struct option options[] = {
+	    {"all",  no_argument,       NULL, 'a'},
+	    {"json", no_argument,       NULL, 'j'},
+	    {"now",  required_argument, NULL, 'n'},
+	    {"help", no_argument,       NULL, 'h'},
+	    {NULL,   0,                 NULL, 0  },
+	};
+	int c;
+
+	*o = (struct listing_options){.now = env->now};
+	*code = EX_USAGE;
+	while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
+		switch (c) {
+		case 'a':
+			o->all = true;
+			break;
+		case 'j':
+			o->json = true;
+			break;
+		case 'n':
+			if (!house_now(env, argv[0], optarg, &o->now))
+				return 1;
+			break;
+		case 'h':
+			fputs(help, env->out);
+			*code = EX_OK;
+			return 1;
+		default:
+			fputs(help, env->err);
+			return 1;
+		}
+	}
+	return 0;
+}
+
+int
+listing_print(const struct cmd_env *env, struct buf *json)
+{
+	buf_addc(json, '\n');
+	fwrite(buf_cstr(json), json->n, 1, env->out);
+	buf_clear(json);
+	return EX_OK;
+}

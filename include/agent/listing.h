@@ -1,0 +1,32 @@
+/*
+ * agent/listing.h - orders as people and programs read them (SPEC § 8).
+ */
+#ifndef AGENT_LISTING_H
+#define AGENT_LISTING_H
+
+#include "agent/house.h"
+
+/* "Erika Muster, Köln"; copied into the arena. */
+struct str listing_customer(struct arena *a, const struct inquiry *q);
+
+/* The pairs of one object, without its braces. */
+void listing_order(
+    struct json_out *w, struct arena *a, const struct dossier *d, int64_t now);
+
+/* For a terminal: no controls, at most `columns` wide, padded. */
+void listing_cell(FILE *to, struct arena *a, struct str s, size_t columns);
+
+/* Options that every listing has: --all, --json, --now T, --help. */
+struct listing_options {
+	bool all, json;
+	int64_t now;
+};
+
+/* 0: go on with optind; 1: *code is the exit code. */
+int listing_getopt(int argc, char **argv, const struct cmd_env *env,
+    const char *help, struct listing_options *o, int *code);
+
+/* Prints one JSON text and a line end; the exit code. */
+int listing_print(const struct cmd_env *env, struct buf *json);
+
+#endif

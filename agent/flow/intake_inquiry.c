@@ -50,6 +50,22 @@ opened_at(const struct job *j)
 	return j->in->arrived;
 }
 
+/* The same wish by two portals is one order; two numbers of one partner not. */
+static int
+find_alike(struct job *j, const struct dossier *d, int64_t *id, struct err *e)
+{
+	struct dossier other;
+	int rc = store_find_fingerprint(
+	    j->f->store, d->fingerprint, j->f->now - DUPLICATE_AGE_MAX, id, e);
+
+	if (rc != 1 || d->inquiry_no.n == 0)
+		return rc;
+	if (store_order(j->f->store, *id, j->a, &other, e) != 1)
+		return -1;
+	return other.inquiry_no.n == 0 ||
+	       !str_eq(other.o.partner, d->o.partner);
+}
+
 /* 1: *id is the order that this inquiry has already. */
 static int
 find_twin(struct job *j, const struct dossier *d, int64_t *id, struct err *e)
@@ -69,8 +85,7 @@ find_twin(struct job *j, const struct dossier *d, int64_t *id, struct err *e)
 			*id = t.order;
 	}
 	if (rc == 0 && d->fingerprint.n > 0)
-		rc = store_find_fingerprint(j->f->store, d->fingerprint,
-		    j->f->now - DUPLICATE_AGE_MAX, id, e);
+		rc = find_alike(j, d, id, e);
 	return rc;
 }
 

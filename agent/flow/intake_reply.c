@@ -68,12 +68,21 @@ job_find_order(struct job *j, struct dossier *d, struct err *e)
 	return rc;
 }
 
+/* "Erledigt" answers what its writer saw, not what came since. */
+static enum order_state
+state_seen(const struct job *j, const struct order *o)
+{
+	if (j->token_state == TOKEN_GOOD && j->token.order == o->id)
+		return order_state_after(o, j->token.seq);
+	return o->state;
+}
+
 int
 job_understand(struct job *j, const struct dossier *d, struct str text,
     struct actions *out, struct err *e)
 {
-	int rc = read_ask_text(
-	    j->f->reader, j->a, text, d->o.state, job_written(j), out, e);
+	int rc = read_ask_text(j->f->reader, j->a, text, state_seen(j, &d->o),
+	    job_written(j), out, e);
 
 	return rc == 0 ? err_set(e, ERR_INPUT, "its text ended the reader")
 	               : rc;

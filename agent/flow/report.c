@@ -280,7 +280,9 @@ report_pass(struct flow *f, int64_t *next, struct err *e)
 		return -1;
 	if (rc == 0)
 		return first_pass(f, next, e);
-	if (at <= f->now) {
+	if (at <= f->now) { /* of the mornings that were missed the last */
+		while (morning_after(f, at) <= f->now)
+			at = morning_after(f, at);
 		if (in_transaction(f, at, e) != 0)
 			return err_add(e, "digest");
 		at = morning_after(f, f->now);

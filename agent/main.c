@@ -120,6 +120,21 @@ finish(int code)
 	return code;
 }
 
+static int64_t
+wall(void)
+{
+	return (int64_t)time(NULL);
+}
+
+static int64_t
+steady(void)
+{
+	struct timespec t = {0, 0};
+
+	clock_gettime(CLOCK_BOOTTIME, &t);
+	return (int64_t)t.tv_sec;
+}
+
 int
 main(int argc, char **argv)
 {
@@ -129,7 +144,9 @@ main(int argc, char **argv)
 	    {"version", no_argument,       NULL, 'v'},
 	    {NULL,      0,                 NULL, 0  },
 	};
-	struct cmd_env env = {.now = (int64_t)time(NULL),
+	struct cmd_env env = {.now = wall(),
+	    .wall = wall,
+	    .steady = steady,
 	    .out = stdout,
 	    .err = stderr,
 	    .program = argv[0]};

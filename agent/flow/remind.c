@@ -8,6 +8,8 @@
 #include "flow/steps.h"
 
 #define LAST_RUN "last_run"
+#define CLOCK_HELD "clock_held"
+#define HOLD ((int64_t)3600)
 
 static int
 queue_for(struct flow *f, struct arena *a, struct dossier *d,
@@ -107,6 +109,36 @@ one_order(struct flow *f, int64_t id, struct err *e)
 	return rc;
 }
 
+static int
+believe(struct flow *f, int64_t last, struct err *e)
+{
+	f->clock_held = false;
+	if (f->now == last)
+		return 0;
+	return store_meta_put(f->store, LAST_RUN, f->now, e);
+}
+
+/* An hour on, a clock that still says so is taken at its word. */
+static int
+hold(struct flow *f, int64_t last, enum clock_state st, struct err *e)
+{
+	int64_t since = 0;
+
+	if (store_meta(f->store, CLOCK_HELD, &since, e) < 0)
+		return -1;
+	if (f->now >= since + HOLD && f->now < since + CLOCK_SLACK) {
+		log_warn("clock.believed", "after an hour of holding back");
+		return believe(f, last, e);
+	}
+	f->clock_held = true;
+	log_error("clock.jump", "%s of the last run by %lld s; reminders wait",
+	    st == CLOCK_BEHIND ? "behind" : "ahead",
+	    (long long)(f->now > last ? f->now - last : last - f->now));
+	if (f->now >= since && f->now < since + HOLD)
+		return 0;
+	return store_meta_put(f->store, CLOCK_HELD, f->now, e);
+}
+
 /*
  * The guard is against a clock that went back, and against one that leapt
  * ahead while this process was watching: a mail that says "overdue" cannot be
@@ -114,7 +146,7 @@ one_order(struct flow *f, int64_t id, struct err *e)
  * nothing to compare with, and `once --now` brings its own clock.
  */
 static int
-clock_is_sane(struct flow *f, int64_t elapsed, bool *sane, struct err *e)
+check_clock(struct flow *f, int64_t elapsed, struct err *e)
 {
 	int64_t last = 0;
 	enum clock_state st;
@@ -122,16 +154,9 @@ clock_is_sane(struct flow *f, int64_t elapsed, bool *sane, struct err *e)
 	if (store_meta(f->store, LAST_RUN, &last, e) < 0)
 		return -1;
 	st = remind_clock(last, f->now, elapsed);
-	*sane = st == CLOCK_SANE;
-	if (!*sane) {
-		log_error("clock.jump",
-		    "%s of the last run by %lld s; reminders wait",
-		    st == CLOCK_BEHIND ? "behind" : "ahead",
-		    (long long)(f->now > last ? f->now - last : last - f->now));
-		return 0;
-	}
-	return f->now > last ? store_meta_put(f->store, LAST_RUN, f->now, e)
-	                     : 0;
+	if (st != CLOCK_SANE)
+		return hold(f, last, st, e);
+	return f->now > last ? believe(f, last, e) : 0;
 }
 
 static int
@@ -151,11 +176,12 @@ int
 remind_pass(struct flow *f, int64_t elapsed, int64_t *next, struct err *e)
 {
 	int64_t digest = 0;
-	bool sane;
 
-	if (clock_is_sane(f, elapsed, &sane, e) != 0)
+	f->clock_held = false;
+	if (check_clock(f, elapsed, e) != 0)
 		return -1;
-	if (sane && (due_orders(f, e) != 0 || report_pass(f, &digest, e) != 0))
+	if (!f->clock_held &&
+	    (due_orders(f, e) != 0 || report_pass(f, &digest, e) != 0))
 		return -1;
 	if (store_next_wake(f->store, next, e) != 0)
 		return -1;

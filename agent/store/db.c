@@ -22,6 +22,7 @@ struct db {
 	struct stmt *stmt;
 	size_t n;
 	int64_t seen_version;
+	bool broken;
 };
 
 static enum err_code
@@ -220,7 +221,18 @@ db_begin(struct db *db, struct err *e)
 int
 db_commit(struct db *db, struct err *e)
 {
-	return exec(db, "COMMIT", e);
+	int rc = exec(db, "COMMIT", e);
+
+	/* what is on the disk now only a fresh look can tell */
+	db->broken |=
+	    rc != 0 && (sqlite3_errcode(db->c) & 0xff) == SQLITE_IOERR;
+	return rc;
+}
+
+bool
+db_broken(const struct db *db)
+{
+	return db->broken;
 }
 
 bool

@@ -83,6 +83,12 @@ store_rollback(struct store *s)
 }
 
 bool
+store_broken(const struct store *s)
+{
+	return db_broken(s->db);
+}
+
+bool
 store_changed_elsewhere(struct store *s)
 {
 	return db_changed_elsewhere(s->db);

@@ -11,7 +11,9 @@
 #include <stdio.h>
 
 struct cmd_env {
-	int64_t now; /* seconds UTC; the only clock a command has */
+	int64_t now; /* seconds UTC; the clock of all other commands */
+	int64_t (*wall)(void);   /* for `run` alone, which goes on */
+	int64_t (*steady)(void); /* seconds that no clock change touches */
 	FILE *out, *err;
 	const char *program;     /* argv[0] of the process */
 	const char *config_path; /* --config before the command, or NULL */

@@ -26,6 +26,7 @@ struct flow {
 	const struct rules *rules; /* of the inquiries; likewise */
 	struct str account;        /* names the mailbox in the ledger */
 	int64_t now;
+	bool clock_held; /* set by remind_pass(): the clock is not believed */
 };
 
 /* ---- one mail, bytes to commit (intake.c) ---- */
@@ -54,14 +55,17 @@ int flow_do(struct flow *f, struct arena *a, struct str number,
 
 /* ---- what falls due (remind.c) ---- */
 
-/* elapsed: see remind_clock(); *next: when to look again, 0: never. */
+/*
+ * elapsed: seconds by a steady clock since the last pass that left clock_held
+ * false, or -1; see remind_clock().  *next: when to look again, 0: never.
+ */
 int remind_pass(struct flow *f, int64_t elapsed, int64_t *next, struct err *e);
 
 /* ---- the outbox (post.c) ---- */
 
 /*
  * Sends what may go now; the number sent in *sent.  ERR_SETUP where the
- * submission refuses us (nothing is lost, nothing is counted as a try).
+ * submission refuses us: no mail is to blame, all wait for the next pass.
  */
 int post_pass(
     struct flow *f, struct transport *t, unsigned *sent, struct err *e);

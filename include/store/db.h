@@ -37,6 +37,11 @@ void db_close(struct db *db); /* NULL is fine; rolls back */
 
 int db_begin(struct db *db, struct err *e); /* IMMEDIATE */
 int db_commit(struct db *db, struct err *e);
+/*
+ * A commit failed by an I/O error: whether it happened is not known.  End the
+ * process; a fresh one reads what is there.
+ */
+bool db_broken(const struct db *db);
 void db_rollback(struct db *db); /* nothing to do: fine */
 bool db_in_transaction(const struct db *db);
 

@@ -25,6 +25,7 @@ void store_close(struct store *s); /* NULL is fine */
 int store_begin(struct store *s, struct err *e);
 int store_commit(struct store *s, struct err *e);
 void store_rollback(struct store *s);
+bool store_broken(const struct store *s); /* see db_broken() */
 bool store_changed_elsewhere(struct store *s);
 int store_backup(struct store *s, const char *path, struct err *e);
 int store_check(

@@ -1,0 +1,316 @@
+/* The outbox: what a server's answers make of a mail, and what a crash. */
+#include "firm.h"
+
+#include "io/transport.h"
+
+/* What the server says to each mail, in turn; "" ends with "ok". */
+static const char *script;
+static unsigned n_sent;
+static char log_of[4096];
+
+enum sent __wrap_transport_send(struct transport *t, struct str from,
+    struct str to, struct str raw, char answer[512]);
+
+enum sent
+__wrap_transport_send(struct transport *t, struct str from, struct str to,
+    struct str raw, char answer[512])
+{
+	char c = *script != '\0' ? *script++ : 'o';
+	size_t n = strlen(log_of);
+
+	(void)t;
+	(void)raw;
+	assert_true(str_is(from, "auftrag@firma.example"));
+	snprintf(log_of + n, sizeof log_of - n, "%.*s%c ",
+	    STR_FMT(str_sub(to, 0, 1)), c);
+	n_sent++;
+	snprintf(answer, 512, "said %c", c);
+	switch (c) {
+	case 'l':
+		return SENT_LATER;
+	case 'r':
+		return SENT_REFUSED;
+	case 'u':
+		return SENT_UNKNOWN;
+	case 's':
+		return SENT_SETUP;
+	default:
+		return SENT_OK;
+	}
+}
+
+static void
+pass(struct test_firm *t, const char *answers)
+{
+	unsigned sent;
+	struct err e;
+	int rc;
+
+	script = answers;
+	rc = post_pass(&t->flow, NULL, &sent, &e);
+	if (rc != 0 && strchr(answers, 's') == NULL)
+		fail_msg("%s", e.msg);
+}
+
+struct states {
+	char text[512];
+};
+
+/* "notification:queued:1 " for each mail */
+static int
+add_state(void *arg, const struct outmail *m, struct err *e)
+{
+	struct states *s = arg;
+	size_t n = strlen(s->text);
+
+	(void)e;
+	snprintf(s->text + n, sizeof s->text - n, "%c:%s:%u ", m->kind[0],
+	    outbox_state_name(m->state), m->tries);
+	return 0;
+}
+
+static void
+expect(struct test_firm *t, const char *want)
+{
+	struct states s = {""};
+	struct arena *a = arena_new();
+
+	assert_int_equal(store_outboxes(t->store, a, add_state, &s, NULL), 0);
+	assert_string_equal(s.text, want);
+	arena_free(a);
+}
+
+static int
+setup(void **state)
+{
+	struct test_firm *t = mem_new(sizeof *t);
+
+	firm_open(t);
+	log_of[0] = '\0';
+	n_sent = 0;
+	*state = t;
+	return 0;
+}
+
+static int
+teardown(void **state)
+{
+	firm_close(*state);
+	free(*state);
+	return 0;
+}
+
+static void
+what_is_sent_is_sent_once(void **state)
+{
+	struct test_firm *t = *state;
+
+	firm_order(t, "1");
+	pass(t, "o");
+	expect(t, "n:sent:1 ");
+	pass(t, "o");
+	assert_int_equal(n_sent, 1);
+}
+
+static void
+later_comes_again_with_growing_pauses(void **state)
+{
+	struct test_firm *t = *state;
+	static const int64_t pauses[] = {
+	    300, 600, 1200, 2400, 4800, 9600, 14400, 14400};
+
+	firm_order(t, "1");
+	pass(t, "l");
+	expect(t, "n:queued:1 ");
+	for (size_t i = 0; i < sizeof pauses / sizeof *pauses; i++) {
+		t->flow.now += pauses[i] - 1;
+		pass(t, "l");
+		assert_int_equal(n_sent, i + 1);
+		t->flow.now += 1;
+		pass(t, "l");
+		assert_int_equal(n_sent, i + 2);
+	}
+	t->flow.now += 14400;
+	pass(t, "o");
+	expect(t, "n:sent:10 ");
+}
+
+static void
+after_five_days_it_has_failed_and_another_hears_of_it(void **state)
+{
+	struct test_firm *t = *state;
+
+	firm_order(t, "1");
+	for (int i = 0; i < 40; i++) {
+		pass(t, "l");
+		t->flow.now += 14400;
+	}
+	pass(t, "");
+	assert_non_null(strstr(log_of, "po")); /* petra, not jens */
+}
+
+static void
+refused_is_final_and_another_hears_of_it(void **state)
+{
+	struct test_firm *t = *state;
+
+	firm_order(t, "1");
+	pass(t, "ro");
+	expect(t, "n:failed:1 a:sent:1 ");
+	assert_string_equal(log_of, "jr po ");
+	t->flow.now += 86400;
+	pass(t, "o");
+	assert_int_equal(n_sent, 2);
+}
+
+static void
+unknown_goes_once_more_and_no_more(void **state)
+{
+	struct test_firm *t = *state;
+
+	firm_order(t, "1");
+	pass(t, "u");
+	expect(t, "n:ambiguous:1 ");
+	t->flow.now += 300;
+	pass(t, "uo");
+	expect(t, "n:ambiguous:2 a:sent:1 ");
+	t->flow.now += 86400;
+	pass(t, "o");
+	expect(t, "n:ambiguous:2 a:sent:1 ");
+}
+
+static void
+a_refused_login_counts_for_no_mail(void **state)
+{
+	struct test_firm *t = *state;
+
+	firm_order(t, "1");
+	firm_order(t, "2");
+	pass(t, "s");
+	assert_int_equal(n_sent, 1);
+	t->flow.now += 300;
+	pass(t, "oo");
+	assert_int_equal(n_sent, 3);
+}
+
+static void
+a_crash_while_sending_is_ambiguous(void **state)
+{
+	struct test_firm *t = *state;
+	struct err e;
+
+	firm_order(t, "1");
+	assert_int_equal(store_outbox_claim(t->store, 1, &e), 1);
+	assert_int_equal(store_outbox_claim(t->store, 1, &e), 0);
+	store_close(t->store);
+	firm_open_store(t);
+	expect(t, "n:sending:1 ");
+	pass(t, "o");
+	expect(t, "n:sent:2 ");
+}
+
+static void
+the_partner_hears_in_order(void **state)
+{
+	struct test_firm *t = *state;
+
+	firm_order(t, "1");
+	pass(t, "");
+	firm_do(t, "2026-0001", ACT_CONTACTED);
+	t->flow.now += 60;
+	firm_do(t, "2026-0001", ACT_OFFER_SENT);
+	pass(t, "");
+	log_of[0] = '\0';
+	t->flow.now += 3600;
+	pass(t, "l");
+	assert_string_equal(log_of, "bl "); /* the second waits for it */
+	t->flow.now += 300;
+	pass(t, "oo");
+	assert_string_equal(log_of, "bl bo bo ");
+}
+
+static void
+an_undo_drops_what_has_not_left(void **state)
+{
+	struct test_firm *t = *state;
+
+	firm_order(t, "1");
+	pass(t, "");
+	firm_do(t, "2026-0001", ACT_CONTACTED);
+	t->flow.now += 599;
+	firm_do(t, "2026-0001", ACT_UNDO);
+	log_of[0] = '\0';
+	t->flow.now += 86000;
+	pass(t, "");
+	assert_null(strstr(log_of, "b"));
+}
+
+static void
+a_reminder_of_a_step_taken_meanwhile_stays_away(void **state)
+{
+	struct test_firm *t = *state;
+	int64_t next;
+	struct err e;
+
+	firm_order(t, "1");
+	pass(t, "");
+	t->flow.now = moment("2026-11-25T09:00");
+	assert_int_equal(remind_pass(&t->flow, -1, &next, &e), 0);
+	expect(t, "n:sent:1 r:queued:0 ");
+	firm_do(t, "2026-0001", ACT_CONTACTED);
+	pass(t, "");
+	expect(t, "n:sent:1 c:queued:0 n:sent:1 ");
+}
+
+static void
+the_clock_that_jumps_is_not_believed(void **state)
+{
+	struct test_firm *t = *state;
+	int64_t next;
+	struct err e;
+
+	firm_order(t, "1");
+	pass(t, "");
+	assert_int_equal(remind_pass(&t->flow, -1, &next, &e), 0);
+	t->flow.now += 20 * 86400; /* while a minute went by */
+	assert_int_equal(remind_pass(&t->flow, 60, &next, &e), 0);
+	assert_true(t->flow.clock_held);
+	expect(t, "n:sent:1 ");
+	t->flow.now = moment("2026-11-24T09:02");
+	assert_int_equal(remind_pass(&t->flow, 120, &next, &e), 0);
+	assert_false(t->flow.clock_held);
+	t->flow.now += 20 * 86400; /* off for three weeks: no jump */
+	assert_int_equal(remind_pass(&t->flow, -1, &next, &e), 0);
+	assert_false(t->flow.clock_held);
+	expect(t, "n:sent:1 r:queued:0 ");
+	t->flow.now -= 3 * 86400;
+	assert_int_equal(remind_pass(&t->flow, -1, &next, &e), 0);
+	assert_true(t->flow.clock_held);
+	t->flow.now += 3600; /* an hour on it is taken at its word */
+	assert_int_equal(remind_pass(&t->flow, -1, &next, &e), 0);
+	assert_false(t->flow.clock_held);
+}
+
+#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    TEST(what_is_sent_is_sent_once),
+	    TEST(later_comes_again_with_growing_pauses),
+	    TEST(after_five_days_it_has_failed_and_another_hears_of_it),
+	    TEST(refused_is_final_and_another_hears_of_it),
+	    TEST(unknown_goes_once_more_and_no_more),
+	    TEST(a_refused_login_counts_for_no_mail),
+	    TEST(a_crash_while_sending_is_ambiguous),
+	    TEST(the_partner_hears_in_order),
+	    TEST(an_undo_drops_what_has_not_left),
+	    TEST(a_reminder_of_a_step_taken_meanwhile_stays_away),
+	    TEST(the_clock_that_jumps_is_not_believed),
+	};
+
+	if (zone_set("Europe/Berlin", NULL) != 0)
+		return 1;
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -299,28 +299,29 @@ add_part(
 	out->n_parts++;
 }
 
-/* What a letter carries beside its text. */
+static bool
+speaks_of_appointment(const struct letter *l)
+{
+	bool yes =
+	    l->kind == LETTER_NOTIFICATION || l->step.kind == ACT_APPOINTMENT;
+
+	for (size_t i = 0; i < l->understood.n; i++)
+		yes = yes || l->understood.a[i].kind == ACT_APPOINTMENT;
+	return yes;
+}
+
+/* What a letter to a person carries beside its text. */
 static void
-add_parts(const struct compose *c, struct composed *out)
+add_order_parts(const struct compose *c, struct composed *out)
 {
 	const struct letter *l = c->l;
-	struct str n = l->order != NULL ? l->order->number : STR_NONE;
-	bool persons = l->kind <= LETTER_ESCALATION;
+	struct str n = l->order->number;
 
-	if (l->order == NULL)
-		return;
-	if (l->kind == LETTER_CONFIRMATION) {
-		add_part(out, "application/json", STR("bestaetigung.json"),
-		    confirmation_json(c));
-		return;
-	}
-	if (persons || l->calendar_cancel)
-		add_part(out,
-		    l->calendar_cancel ? "text/calendar; method=CANCEL"
-				       : "text/calendar; method=PUBLISH",
-		    arena_fmt(c->a, "Frist-%.*s.ics", STR_FMT(n)),
-		    deadline_ics(c));
-	if (l->kind == LETTER_NOTIFICATION || l->step.kind == ACT_APPOINTMENT)
+	add_part(out,
+	    l->calendar_cancel ? "text/calendar; method=CANCEL"
+			       : "text/calendar; method=PUBLISH",
+	    arena_fmt(c->a, "Frist-%.*s.ics", STR_FMT(n)), deadline_ics(c));
+	if (speaks_of_appointment(l))
 		add_part(out, "text/calendar; method=PUBLISH",
 		    arena_fmt(c->a, "Termin-%.*s.ics", STR_FMT(n)),
 		    appointment_ics(c));
@@ -328,6 +329,18 @@ add_parts(const struct compose *c, struct composed *out)
 		add_part(out, "text/vcard",
 		    arena_fmt(c->a, "Kunde-%.*s.vcf", STR_FMT(n)),
 		    customer_vcard(c));
+}
+
+static void
+add_parts(const struct compose *c, struct composed *out)
+{
+	if (c->l->order == NULL)
+		return;
+	if (c->l->kind == LETTER_CONFIRMATION)
+		add_part(out, "application/json", STR("bestaetigung.json"),
+		    confirmation_json(c));
+	else
+		add_order_parts(c, out);
 }
 
 int

@@ -1,37 +1,7 @@
-#include "flow/template.h"
+#include "flow/template_node.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-#define DEPTH_MAX 32
-
-enum node_kind {
-	NODE_TEXT,
-	NODE_VALUE,
-	NODE_RAW,
-	NODE_SECTION,
-	NODE_INVERTED,
-	NODE_PART
-};
-
-/* A section's children are the nodes behind it, up to `end`. */
-struct node {
-	enum node_kind kind;
-	struct str text; /* as it stands, or the name */
-	unsigned line;
-	size_t end;
-	const struct template *part; /* NULL: there is none */
-};
-
-struct template
-{
-	struct template *next;
-	struct str name, indent;
-	const char *path;
-	enum escape escape;
-	struct node *nodes;
-	size_t n;
-};
 
 struct templates {
 	struct arena *arena;
@@ -69,7 +39,7 @@ struct parse {
 	struct str source;
 	size_t at; /* behind the last tag */
 	unsigned line;
-	size_t open[DEPTH_MAX]; /* sections not closed yet */
+	size_t open[TEMPLATE_DEPTH]; /* sections not closed yet */
 	unsigned n_open, depth;
 	struct err *e;
 };
@@ -176,7 +146,7 @@ tag_next(struct parse *p, struct tag *tag)
 static int
 section_open(struct parse *p, const struct tag *tag)
 {
-	if (p->n_open == DEPTH_MAX)
+	if (p->n_open == TEMPLATE_DEPTH)
 		return fault(p, "sections too deep at", tag->name);
 	p->open[p->n_open++] = p->t->n;
 	node_add(p, tag->type == '#' ? NODE_SECTION : NODE_INVERTED, tag->name);
@@ -325,7 +295,7 @@ load(struct templates *set, struct str name, struct str indent, unsigned depth,
 	p.t->indent = arena_str(set->arena, indent);
 	p.t->path = path;
 	p.t->escape = escape_of(name);
-	if (depth > DEPTH_MAX)
+	if (depth > TEMPLATE_DEPTH)
 		return fault(&p, "it includes itself:", name);
 	p.t->next = set->all;
 	set->all = p.t;
@@ -339,7 +309,7 @@ load(struct templates *set, struct str name, struct str indent, unsigned depth,
 /* The names, checked: where we are is a stack of places. */
 struct check {
 	const struct templates *set;
-	const char *place[DEPTH_MAX * 2];
+	const char *place[TEMPLATE_DEPTH * 2];
 	unsigned n, depth;
 	struct err *e;
 };
@@ -394,7 +364,7 @@ check_section(struct check *c, const struct template *t, size_t i)
 
 	if (r == NULL)
 		return check_fault(c, t, n, "unknown name");
-	if (enters && c->n == DEPTH_MAX * 2)
+	if (enters && c->n == TEMPLATE_DEPTH * 2)
 		return check_fault(c, t, n, "sections too deep at");
 	if (enters)
 		c->place[c->n++] = r->inner;
@@ -408,7 +378,7 @@ check_part(struct check *c, const struct template *t, const struct node *n)
 {
 	int rc;
 
-	if (c->depth == DEPTH_MAX)
+	if (c->depth == TEMPLATE_DEPTH)
 		return check_fault(c, t, n, "it includes itself:");
 	c->depth++;
 	rc = check_nodes(c, n->part, 0, n->part->n);
@@ -478,128 +448,4 @@ templates_load(struct templates *set, const char *name,
 		return -1;
 	*out = t;
 	return 0;
-}
-
-/* The data in sight, innermost last. */
-struct sight {
-	const struct value *v[DEPTH_MAX * 2];
-	unsigned n, depth;
-	enum escape escape;
-	struct buf *to;
-};
-
-static const struct value *
-look_up(const struct sight *s, struct str name)
-{
-	const struct value *v = NULL;
-	struct str part;
-
-	if (str_is(name, "."))
-		return s->v[s->n - 1];
-	if (!str_cut(&name, '.', &part))
-		return NULL;
-	for (unsigned i = s->n; v == NULL && i > 0; i--)
-		v = value_get(s->v[i - 1], part);
-	while (v != NULL && str_cut(&name, '.', &part))
-		v = value_get(v, part);
-	return v;
-}
-
-static void render(
-    struct sight *s, const struct template *t, size_t from, size_t to);
-
-static void
-render_item(struct sight *s, const struct template *t, size_t i,
-    const struct value *item)
-{
-	if (s->n == DEPTH_MAX * 2)
-		return;
-	s->v[s->n++] = item;
-	render(s, t, i + 1, t->nodes[i].end);
-	s->n--;
-}
-
-static void
-render_section(struct sight *s, const struct template *t, size_t i)
-{
-	const struct value *v = look_up(s, t->nodes[i].text);
-
-	if (!value_true(v))
-		return;
-	if (v->kind != VALUE_LIST) {
-		render_item(s, t, i, v);
-		return;
-	}
-	for (size_t k = 0; k < v->n; k++)
-		render_item(s, t, i, v->items[k]);
-}
-
-static void
-render_part(struct sight *s, const struct template *part)
-{
-	if (part == NULL || s->depth == DEPTH_MAX)
-		return;
-	s->depth++;
-	render(s, part, 0, part->n);
-	s->depth--;
-}
-
-static void
-render_value(struct sight *s, const struct node *n)
-{
-	const struct value *v = look_up(s, n->text);
-
-	if (v == NULL || v->kind != VALUE_TEXT)
-		return;
-	if (n->kind == NODE_RAW)
-		buf_add(s->to, v->text);
-	else
-		escape_add(s->to, s->escape, v->text);
-}
-
-static void
-render_node(struct sight *s, const struct template *t, size_t i)
-{
-	const struct node *n = &t->nodes[i];
-
-	switch (n->kind) {
-	case NODE_TEXT:
-		buf_add(s->to, n->text);
-		break;
-	case NODE_PART:
-		render_part(s, n->part);
-		break;
-	case NODE_SECTION:
-		render_section(s, t, i);
-		break;
-	case NODE_INVERTED:
-		if (!value_true(look_up(s, n->text)))
-			render(s, t, i + 1, n->end);
-		break;
-	case NODE_VALUE:
-	case NODE_RAW:
-	default:
-		render_value(s, n);
-	}
-}
-
-static void
-render(struct sight *s, const struct template *t, size_t from, size_t to)
-{
-	for (size_t i = from; i < to; i++) {
-		const struct node *n = &t->nodes[i];
-
-		render_node(s, t, i);
-		if (n->kind == NODE_SECTION || n->kind == NODE_INVERTED)
-			i = n->end - 1;
-	}
-}
-
-void
-template_render(
-    const struct template *t, const struct value *data, struct buf *to)
-{
-	struct sight s = {.v = {data}, .n = 1, .escape = t->escape, .to = to};
-
-	render(&s, t, 0, t->n);
 }

@@ -390,12 +390,24 @@ extra_headers(
 	return n;
 }
 
+/* Quotes around a name are none of it: mail programs drop them, too. */
+static struct str
+unquoted(struct str s)
+{
+	s = str_trim(s);
+	while (s.n >= 2 && (s.p[0] == '\'' || s.p[0] == '"') &&
+	       s.p[s.n - 1] == s.p[0])
+		s = str_trim(str_sub(s, 1, s.n - 2));
+	return s;
+}
+
 /* One line, NFC: as the reading back will find it. */
 static struct address
 clean_address(struct arena *a, const struct address *from)
 {
 	return (struct address){
-	    utf8_nfc(a, compose_line(a, from->name, 100)), from->email};
+	    utf8_nfc(a, unquoted(compose_line(a, from->name, 100))),
+	    from->email};
 }
 
 int

@@ -14,6 +14,19 @@ is_space(uint32_t cp)
 	       cp == 0x2029;
 }
 
+/*
+ * Marks without a width of their own that programs drop or turn the writing
+ * with.  What joins letters (U+200C, U+200D) is writing, and stays.
+ */
+static bool
+is_mark(uint32_t cp)
+{
+	return cp == 0xad || cp == 0x200b || cp == 0x200e || cp == 0x200f ||
+	       (cp >= 0x202a && cp <= 0x202e) ||
+	       (cp >= 0x2060 && cp <= 0x206f) || cp == 0xfeff ||
+	       (cp >= 0xfff9 && cp <= 0xfffb);
+}
+
 static struct str
 keep(struct arena *a, struct buf *b)
 {
@@ -37,6 +50,8 @@ compose_line(struct arena *a, struct str s, size_t max)
 			gap = b.n > 0;
 			continue;
 		}
+		if (is_mark(cp))
+			continue;
 		if (n + gap >= max) {
 			buf_adds(&b, "…");
 			break;

@@ -270,6 +270,80 @@ hostile_text_stays_text(void **state)
 	done(&r);
 }
 
+/* A text of up to 60 characters from where things go wrong. */
+static struct str
+odd_text(struct arena *a)
+{
+	static const uint32_t odd[] = {0, 1, '\t', '\n', '\r', ' ', ' ', '"',
+	    '\\', '<', '>', '(', ')', ',', ';', ':', '@', '=', '?', '_', '.',
+	    '{', '}', '%', '&', '\'', 0x7f, 0x85, 0x9b, 0xa0, 0xad, 0xe4, 0xdf,
+	    0x301, 0x308, 0x131, 0x200b, 0x200d, 0x202e, 0x2028, 0x2066, 0x3042,
+	    0xd7ff, 0xfeff, 0xfffd, 0xfffe, 0x1f600, 0x10ffff};
+	struct buf b = BUF_INIT;
+	struct str out;
+
+	for (int n = rand() % 60; n > 0; n--) {
+		switch (rand() % 4) {
+		case 0:
+			buf_addc(&b, (char)(rand() % 256));
+			break;
+		case 1:
+			buf_addc(&b, (char)('a' + rand() % 26));
+			break;
+		default:
+			utf8_put(&b,
+			    odd[(size_t)rand() % (sizeof odd / sizeof *odd)]);
+		}
+	}
+	out = arena_str(a, buf_str(&b));
+	buf_clear(&b);
+	return out;
+}
+
+/*
+ * Whatever strangers write, the mail goes out: ERR_BUG would stop the agent,
+ * ERR_INPUT would keep the inquiry from the firm.
+ */
+static void
+any_text_can_be_sent(void **state)
+{
+	struct rendered r;
+	struct inquiry q;
+	struct letter_order o;
+	struct err e;
+
+	(void)state;
+	srand(42);
+	for (int i = 0; i < 400; i++) {
+		struct str phones[2];
+
+		render(&r, examples[(size_t)i % 12].name, "de");
+		q = *r.l.order->inquiry;
+		o = *r.l.order;
+		for (struct str *f = &q.customer.salutation;
+		     f <= &q.customer.email; f++)
+			*f = odd_text(r.a);
+		phones[0] = odd_text(r.a);
+		phones[1] = odd_text(r.a);
+		q.customer.phones = (struct texts){phones, 2};
+		q.message = odd_text(r.a);
+		q.inquiry_no = odd_text(r.a);
+		q.site.city = odd_text(r.a);
+		o.inquiry = &q;
+		o.partner = odd_text(r.a);
+		r.l.order = &o;
+		r.l.to.name = odd_text(r.a);
+		r.l.from.name = odd_text(r.a);
+		r.l.original_subject = odd_text(r.a);
+		r.l.quote = r.l.why = odd_text(r.a);
+		buf_reset(&r.raw);
+		if (composer_write(
+			composer, &r.l, r.a, &r.raw, &r.subject, &e) != 0)
+			fail_msg("round %d: %s", i, e.msg);
+		done(&r);
+	}
+}
+
 /* Each line of an attachment ends with CR LF and is folded. */
 static void
 look_at_parts(struct rendered *r)
@@ -588,6 +662,7 @@ main(void)
 	    cmocka_unit_test(the_parser_reads_them_back),
 	    cmocka_unit_test(one_subject_an_order),
 	    cmocka_unit_test(hostile_text_stays_text),
+	    cmocka_unit_test(any_text_can_be_sent),
 	    cmocka_unit_test(attachments_are_folded),
 	    cmocka_unit_test(what_is_attached),
 	    cmocka_unit_test(buttons_say_the_right_words),

@@ -98,6 +98,8 @@ run(const struct cmd_env *env, const struct request *r)
 	h.flow.now = r->now;
 	rc = flow_do(&h.flow, a, str_from(r->order), &r->act, &why, &e);
 	if (rc == 1)
+		house_wake(&h);
+	if (rc == 1)
 		fprintf(env->out, "%.*s\n", STR_FMT(why));
 	else if (rc == 0)
 		fprintf(

@@ -113,6 +113,7 @@ change(struct house *h, const struct listing_options *o, const char *verb,
 		    id);
 	if (rc == 1)
 		rc = store_commit(h->store, e);
+	house_wake(h);
 	store_rollback(h->store);
 	return rc;
 }

@@ -5,7 +5,6 @@
  * may end at any point; a signal only makes it end at a better one.
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <getopt.h>
 #include <poll.h>
 #include <signal.h>
@@ -20,14 +19,14 @@
 #include "agent/pass.h"
 #include "base/log.h"
 
-#define WAIT_MOST 60   /* `do` beside us wants to be seen */
+#define WAIT_MOST 60
 #define PAUSE_FIRST 30 /* after a failure of the mailbox */
 #define PAUSE_MOST ((int64_t)15 * 60)
 #define END_SECONDS 9
 
-/* ---- signals: a byte in a pipe wakes every wait ---- */
+/* ---- signals: a byte in the FIFO wakes every wait ---- */
 
-static int wake[2] = {-1, -1};
+static int wake = -1;
 static volatile sig_atomic_t ending, reloading;
 
 static void
@@ -41,22 +40,19 @@ on_signal(int sig)
 		ending = 1;
 		alarm(END_SECONDS); /* a server that hangs holds nobody */
 	}
-	(void)!write(wake[1], "", 1);
+	(void)!write(wake, "", 1);
 	errno = saved;
 }
 
-static int
-catch_signals(struct err *e)
+static void
+catch_signals(void)
 {
 	struct sigaction sa = {.sa_handler = on_signal};
 
-	if (pipe2(wake, O_CLOEXEC | O_NONBLOCK) != 0)
-		return err_set(e, ERR_RETRY, "no pipe: %s", strerror(errno));
 	sigemptyset(&sa.sa_mask);
 	sigaction(SIGTERM, &sa, NULL);
 	sigaction(SIGINT, &sa, NULL);
 	sigaction(SIGHUP, &sa, NULL);
-	return 0;
 }
 
 static void
@@ -64,7 +60,7 @@ drain_wake(void)
 {
 	char c[16];
 
-	while (read(wake[0], c, sizeof c) > 0)
+	while (read(wake, c, sizeof c) > 0)
 		;
 }
 
@@ -166,14 +162,14 @@ static void
 wait_for_news(struct run *r)
 {
 	int s = seconds_to_wait(r);
-	struct pollfd p = {.fd = wake[0], .events = POLLIN};
+	struct pollfd p = {.fd = wake, .events = POLLIN};
 	struct err e = {.code = ERR_NONE};
 
 	if (ending)
 		return;
 	if (r->h.mailbox == NULL) {
 		(void)poll(&p, 1, s * 1000);
-	} else if (mailbox_wait(r->h.mailbox, s, wake[0], &e) < 0) {
+	} else if (mailbox_wait(r->h.mailbox, s, wake, &e) < 0) {
 		log_error("mailbox.lost", "%s", e.msg);
 		house_mailbox_lost(&r->h);
 	}
@@ -231,8 +227,10 @@ run(const struct cmd_env *env)
 
 	if (house_open(&r.h, env, HOUSE_AGENT, false, &e) != 0)
 		return house_complain(env, "run", &e);
-	rc = catch_signals(&e);
+	wake = house_wake_fd(&r.h, &e);
+	rc = wake < 0 ? -1 : 0;
 	if (rc == 0) {
+		catch_signals();
 		tell_systemd("READY=1");
 		log_info("run.begin", "version=%s", DACHPOST_VERSION);
 		rc = loop(&r, &e);

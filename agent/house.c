@@ -1,5 +1,7 @@
 #include "agent/house.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -353,6 +355,42 @@ house_transport_lost(struct house *h)
 {
 	transport_close(h->transport);
 	h->transport = NULL;
+}
+
+static int
+open_wake(const struct house *h, int flags)
+{
+	struct buf path = BUF_INIT;
+	int fd;
+
+	buf_addf(&path, "%s/wake", h->config->state_directory);
+	if ((flags & O_ACCMODE) == O_RDWR)
+		(void)mkfifo(buf_cstr(&path), 0600);
+	fd = open(buf_cstr(&path), flags | O_NONBLOCK | O_CLOEXEC);
+	buf_clear(&path);
+	return fd;
+}
+
+int
+house_wake_fd(const struct house *h, struct err *e)
+{
+	int fd = open_wake(h, O_RDWR);
+
+	if (fd < 0)
+		err_set(e, ERR_SETUP, "cannot make the FIFO %s/wake: %s",
+		    h->config->state_directory, strerror(errno));
+	return fd;
+}
+
+void
+house_wake(const struct house *h)
+{
+	int fd = open_wake(h, O_WRONLY);
+
+	if (fd < 0)
+		return; /* no agent runs: the next one looks by itself */
+	(void)!write(fd, "", 1);
+	close(fd);
 }
 
 int

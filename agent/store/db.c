@@ -215,6 +215,11 @@ db_close(struct db *db)
 int
 db_begin(struct db *db, struct err *e)
 {
+	for (size_t i = 0; i < db->n; i++) {
+		if (sqlite3_stmt_busy(db->stmt[i].s))
+			return err_set(e, ERR_BUG, "left open: %s",
+			    sqlite3_sql(db->stmt[i].s));
+	}
 	return exec(db, "BEGIN IMMEDIATE", e);
 }
 
@@ -325,6 +330,12 @@ db_run(struct stmt *q, struct err *e)
 	while ((rc = db_row(q, e)) == 1)
 		;
 	return rc;
+}
+
+void
+db_end(struct stmt *q)
+{
+	sqlite3_reset(q->s);
 }
 
 int64_t

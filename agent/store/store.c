@@ -151,6 +151,7 @@ store_meta(struct store *s, const char *key, int64_t *value, struct err *e)
 	bind_cstr(q, 1, key);
 	if ((rc = db_row(q, e)) == 1)
 		*value = col_int(q, 0);
+	db_end(q);
 	return rc;
 }
 
@@ -172,5 +173,6 @@ store_next_wake(struct store *s, int64_t *at, struct err *e)
 	if (db_row(q, e) < 0)
 		return -1;
 	*at = col_int(q, 0);
+	db_end(q);
 	return 0;
 }

@@ -23,13 +23,22 @@ store_mail_attempt(struct store *s, const struct mail_key *k, int64_t now,
 	return db_run(q, e);
 }
 
+static int
+has_row(struct stmt *q, struct err *e)
+{
+	int rc = db_row(q, e);
+
+	db_end(q);
+	return rc;
+}
+
 int
 store_mail_open(struct store *s, int64_t id, struct err *e)
 {
 	struct stmt *q = db_stmt(s->db, SQL_MAIL_OPEN);
 
 	bind_int(q, 1, id);
-	return db_row(q, e);
+	return has_row(q, e);
 }
 
 static void
@@ -59,6 +68,7 @@ store_mail_twin(struct store *s, int64_t id, struct str message_id,
 	bind_str(q, 2, message_id);
 	if ((rc = db_row(q, e)) == 1)
 		mail_from(q, a, out);
+	db_end(q);
 	return rc;
 }
 
@@ -96,7 +106,7 @@ store_mail_known(struct store *s, struct str account, struct str folder,
 	bind_str(q, 2, folder);
 	bind_int(q, 3, validity);
 	bind_str(q, 4, uid);
-	return db_row(q, NULL) == 1;
+	return has_row(q, NULL) == 1;
 }
 
 uint32_t
@@ -112,6 +122,7 @@ store_mail_first_new(
 	if (db_row(q, NULL) != 1)
 		return 1;
 	uid = col_int(q, 0);
+	db_end(q);
 	return uid < 1 || uid > UINT32_MAX ? 1 : (uint32_t)uid;
 }
 
@@ -129,6 +140,7 @@ store_mails(struct store *s, mail_row_fn *fn, void *arg, struct err *e)
 			break;
 		arena_reset(a);
 	}
+	db_end(q);
 	arena_free(a);
 	return rc;
 }
@@ -144,5 +156,6 @@ store_mail_count(struct store *s, enum mail_kind kind, int64_t since,
 	if (db_row(q, e) != 1)
 		return -1;
 	*n = col_int(q, 0);
+	db_end(q);
 	return 0;
 }

@@ -132,6 +132,7 @@ events_stored(struct store *s, int64_t order, size_t *n, struct err *e)
 	if (db_row(q, e) != 1)
 		return -1;
 	*n = (size_t)col_int(q, 0);
+	db_end(q);
 	return 0;
 }
 
@@ -251,8 +252,9 @@ store_order(struct store *s, int64_t id, struct arena *a, struct dossier *d,
 	bind_int(q, 1, id);
 	if ((rc = db_row(q, e)) != 1)
 		return rc;
-	if (dossier_from(q, a, &found, e) != 0 || db_run(q, e) != 0 ||
-	    events_get(s, &found.o, a, e) != 0)
+	rc = dossier_from(q, a, &found, e);
+	db_end(q);
+	if (rc != 0 || events_get(s, &found.o, a, e) != 0)
 		return err_add(e, "order %lld", (long long)id);
 	*d = found;
 	return 1;
@@ -266,6 +268,7 @@ find_id(struct stmt *q, int64_t *id, struct err *e)
 
 	if (rc == 1)
 		*id = col_int(q, 0);
+	db_end(q);
 	return rc;
 }
 
@@ -313,8 +316,11 @@ store_find_customer(
 	int rc;
 
 	bind_str(q, 1, email);
-	if ((rc = find_id(q, id, e)) == 1)
+	if ((rc = db_row(q, e)) == 1) {
+		*id = col_int(q, 0);
 		*n = (unsigned)col_int(q, 1);
+	}
+	db_end(q);
 	return rc;
 }
 
@@ -338,11 +344,14 @@ store_orders(struct store *s, bool all, struct arena *a, order_fn *fn,
 
 	bind_int(q, 1, all);
 	while ((rc = db_row(q, e)) == 1) {
-		if (dossier_from(q, a, &d, e) != 0 ||
-		    events_get(s, &d.o, a, e) != 0)
-			return -1;
-		if ((rc = fn(arg, &d, e)) != 0)
+		rc = dossier_from(q, a, &d, e);
+		if (rc == 0)
+			rc = events_get(s, &d.o, a, e);
+		if (rc == 0)
+			rc = fn(arg, &d, e);
+		if (rc != 0)
 			break;
 	}
+	db_end(q);
 	return rc;
 }

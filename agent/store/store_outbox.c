@@ -172,6 +172,7 @@ count(struct stmt *q, int64_t *n, struct err *e)
 	if (db_row(q, e) != 1)
 		return -1;
 	*n = col_int(q, 0);
+	db_end(q);
 	return 0;
 }
 
@@ -268,5 +269,6 @@ store_outboxes(
 		if ((rc = fn(arg, &m, e)) != 0)
 			break;
 	}
+	db_end(q);
 	return rc;
 }

@@ -39,6 +39,7 @@ store_thread_find(struct store *s, struct str message_id, struct arena *a,
 	bind_str(q, 1, message_id);
 	if ((rc = db_row(q, e)) == 1)
 		thread_from(q, a, out);
+	db_end(q);
 	return rc;
 }
 
@@ -56,5 +57,6 @@ store_thread(struct store *s, int64_t order, struct arena *a, thread_fn *fn,
 		if ((rc = fn(arg, &m, e)) != 0)
 			break;
 	}
+	db_end(q);
 	return rc;
 }

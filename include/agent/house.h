@@ -49,6 +49,13 @@ int house_transport(struct house *h, struct err *e);
 void house_mailbox_lost(struct house *h);
 void house_transport_lost(struct house *h);
 
+/*
+ * A running agent waits on a FIFO in the state directory; whoever changed
+ * something beside it writes a byte there.  The descriptor, or -1.
+ */
+int house_wake_fd(const struct house *h, struct err *e);
+void house_wake(const struct house *h);
+
 /* Says what is wrong on env->err; the exit code of <sysexits.h>. */
 int house_complain(
     const struct cmd_env *env, const char *command, const struct err *e);

@@ -56,6 +56,12 @@ void bind_blob(struct stmt *q, int n, struct str s);  /* bytes; copied */
 int db_run(struct stmt *q, struct err *e); /* to its end, no rows wanted */
 int db_row(struct stmt *q, struct err *e); /* 1: a row, 0: done, -1 */
 
+/*
+ * No more rows wanted.  A statement left in the middle holds a snapshot open,
+ * under which this connection can never write again once another one has.
+ */
+void db_end(struct stmt *q);
+
 int64_t col_int(struct stmt *q, int n);
 bool col_is_null(struct stmt *q, int n);
 struct str col_str(struct stmt *q, int n, struct arena *a); /* a copy */

@@ -369,6 +369,26 @@ is_empty(const struct place *p)
 	return p->street.n == 0 && p->postcode.n == 0;
 }
 
+/* Up to the line's end, or to ". " between a word and a capital. */
+static bool
+next_sentence(struct str *text, struct str *s)
+{
+	size_t i = 0;
+
+	if (text->n == 0)
+		return false;
+	for (; i < text->n && text->p[i] != '\n'; i++) {
+		if (i > 4 && i + 2 < text->n && text->p[i] == '.' &&
+		    text->p[i + 1] == ' ' && text->p[i + 2] >= 'A' &&
+		    text->p[i + 2] <= 'Z' && text->p[i - 3] != ' ' &&
+		    text->p[i - 2] != ' ')
+			break;
+	}
+	*s = str_sub(*text, 0, i);
+	*text = str_from_pos(*text, i + 1);
+	return true;
+}
+
 /* "Bauort: Am Ring 5, 15806 Zossen": that line's, and the other lines. */
 static struct place
 split_site(struct letter *l, struct str *others)
@@ -377,7 +397,7 @@ split_site(struct letter *l, struct str *others)
 	struct str rest = l->flow, line;
 	struct buf b = BUF_INIT;
 
-	while (str_line(&rest, &line)) {
+	while (next_sentence(&rest, &line)) {
 		p = (struct place){.rest = STR_NONE};
 		if (free_match(l->r->free, FREE_SITE, line, NULL))
 			p = scan(l, line);
@@ -417,7 +437,8 @@ fill_address(struct letter *l)
 		home = body;
 	if (is_empty(&home))
 		home = site;
-	if (home.street.n == 0 && body.postcode.n == 0)
+	if (home.street.n == 0 &&
+	    (body.postcode.n == 0 || str_eq(body.postcode, home.postcode)))
 		home.street = body.street;
 	fill_city(l, &home);
 	if (site.city.n == 0)

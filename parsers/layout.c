@@ -114,10 +114,8 @@ begin(
 }
 
 static void
-append(struct layout *l, struct str line)
+append(struct layout *l, struct item *i, struct str line)
 {
-	struct item *i = open_item(l);
-
 	if (i->value.n == 0 && l->awaiting && i->label != NULL &&
 	    i->field != FIELD_SKIP)
 		l->items.labelled++;
@@ -157,10 +155,10 @@ on_heading(struct layout *l, const struct label *label)
 	l->section = label->opens;
 	l->header_n = 0;
 	l->heading = true;
-	if (f != FIELD_NONE)
-		begin(l, f, NULL, STR(""));
-	if (f != FIELD_NONE)
-		open_item(l)->label = label;
+	if (f == FIELD_NONE)
+		return;
+	begin(l, f, NULL, STR(""));
+	l->items.i[l->items.n - 1].label = label;
 }
 
 static bool
@@ -229,9 +227,10 @@ on_bare(struct layout *l, struct str line)
 	struct item *i = open_item(l);
 	enum span span = i == NULL ? SPAN_ONE : field_span(i->field);
 
-	if (i != NULL && (span != SPAN_ONE || l->awaiting ||
-			     (l->indent >= 4 && !l->blank))) {
-		append(l, line);
+	if (i != NULL && !(span == SPAN_FEW && has_code(l, line)) &&
+	    (span != SPAN_ONE || l->awaiting ||
+		(l->indent >= 4 && !l->blank))) {
+		append(l, i, line);
 		if (span == SPAN_ONE && l->indent < 4)
 			close_item(l);
 		return;
@@ -280,6 +279,15 @@ is_numbered(struct str line, const struct label *l)
 	       str_ends(line, STR(":"));
 }
 
+/* 'Kontaktwunsch' above 'Telefon': that is its value. */
+static bool
+awaits_contact(struct layout *l)
+{
+	struct item *i = open_item(l);
+
+	return i != NULL && l->awaiting && i->field == FIELD_CONTACT;
+}
+
 /* A line that is a heading or a label alone. */
 static bool
 on_alone(struct layout *l, struct str line)
@@ -293,8 +301,7 @@ on_alone(struct layout *l, struct str line)
 	key = label_key(l->a, line);
 	label = rule_label(l->rule, l->a, key, l->section);
 	heading = rule_heading(l->rule, key);
-	if (l->awaiting && open_item(l)->field == FIELD_CONTACT &&
-	    heading == NULL && !str_ends(line, STR(":")))
+	if (awaits_contact(l) && heading == NULL && !str_ends(line, STR(":")))
 		return false;
 	if (heading != NULL && is_numbered(line, heading)) {
 		on_heading(l, heading);

@@ -21,7 +21,7 @@ struct draft {
 	struct str site_house_no;
 	struct site billing;
 	struct window part; /* told part by part */
-	int loose; /* a number of windows, and nothing else of them */
+	int loose;          /* a number of windows, and nothing else of them */
 	bool has_part;
 	enum section part_section;
 	struct str windows, existing; /* lines */

@@ -183,23 +183,22 @@ drop(const struct run *r, size_t from, size_t to)
 	}
 }
 
+static bool
+is_postscript(struct str low)
+{
+	return str_starts(low, STR("ps:")) || str_starts(low, STR("ps ")) ||
+	       str_starts(low, STR("p.s."));
+}
+
 /* All to the end of the run, but for a postscript. */
 static void
 drop_rest(const struct run *r, size_t from)
 {
-	for (size_t i = from; i < r->to;) {
-		struct str low = r->ls->l[i].low;
-		size_t end = paragraph_end(r, i);
-
-		if (end == i)
-			end++;
-		if (!str_starts(low, STR("ps:")) &&
-		    !str_starts(low, STR("ps ")) &&
-		    !str_starts(low, STR("p.s.")))
-			drop(r, i, i + 1 > end ? end : i + 1);
+	for (size_t i = from; i < r->to; i++) {
+		if (is_postscript(r->ls->l[i].low))
+			i = paragraph_end(r, i) - 1;
 		else
-			i = end - 1;
-		i++;
+			drop(r, i, i + 1);
 	}
 }
 

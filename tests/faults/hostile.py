@@ -212,6 +212,25 @@ def bodies():
           b"---------\r\nFrom: a@b.example\r\n" * 8000)
     shape("dashes", mail + b"\r\n" + b"-" * 500000)
     shape("signatures", mail + b"\r\n" + b"-- \r\nOle\r\n" * 50000)
+    for name, line in (("ruler", b"-----"), ("ps", b"PS: x"), ("mfg", b"MfG"),
+                       ("greeting", "Viele Grüße".encode()),
+                       ("iphone", b"Von meinem iPhone gesendet"),
+                       ("tel", b"Tel. 0221 4710 652"), ("url", b"www.a.example"),
+                       ("banner", b"[EXTERN] Achtung: Diese E-Mail kommt von "
+                        b"aussen"), ("disclaimer", b"Diese E-Mail enthaelt "
+                        b"vertrauliche Informationen"), ("name", b"Ole Ole"),
+                       ("order", b"2026-0042: angerufen"), ("on", b"On Tue"),
+                       ("le", b"Le mar. 24"), ("star", b"*Von:* x"),
+                       ("from", b"From: x <a@b.example>"), ("pipe", b"| x"),
+                       ("begin", b"Begin forwarded message:"),
+                       ("gt-von", b"> Von: x"), ("underscore", b"________"),
+                       ("step", b"angerufen, Angebot raus, zugesagt"),
+                       ("not", b"noch nicht angerufen, wenn er ja sagt")):
+        shape(f"lines-{name}", mail + b"\r\n" + (line + b"\r\n") * 30000)
+        shape(f"paragraphs-{name}", mail + b"\r\n"
+              + (line + b"\r\n\r\n") * 30000)
+        shape(f"words-{name}", mail + b"\r\n" + (line + b" ") * 8000)
+        shape(f"html-{name}", page + (b"<p>" + line) * 8000)
     shape("digits", mail + b"\r\n" + b"2026-0042: 1.1.1.1 " * 20000)
     shape("amounts", mail + b"\r\n" + b"1.000,00 EUR " * 30000)
     shape("labels", mail + b"\r\n" + b"Name: \r\nTelefon: \r\nPLZ: \r\n" * 9000)

@@ -14,7 +14,11 @@ struct run {
 	struct lines *ls;
 	size_t from, to;
 	enum line_mark mark;
+	size_t *first; /* memo of text_above(): no text of the run before it */
 };
+
+#define BLOCK_LINES 80 /* what a block is weighed by */
+#define LAST_BLOCKS 40
 
 /* --- what a line shows --- */
 
@@ -125,6 +129,8 @@ weigh(const struct lines *ls, size_t from, size_t to)
 {
 	struct block b = {0};
 
+	if (to - from > BLOCK_LINES)
+		to = from + BLOCK_LINES;
 	for (size_t i = from; i < to; i++) {
 		struct str low = ls->l[i].low;
 
@@ -156,14 +162,19 @@ is_mine(const struct run *r, size_t i)
 }
 
 static bool
+is_words(const struct run *r, size_t i)
+{
+	return is_mine(r, i) && r->ls->l[i].low.n > 0 &&
+	       !line_is_ruler(r->ls->l[i].low);
+}
+
+/* Lines only ever leave a run, so what was passed over stays without text. */
+static bool
 text_above(const struct run *r, size_t i)
 {
-	while (i-- > r->from) {
-		if (is_mine(r, i) && r->ls->l[i].low.n > 0 &&
-		    !line_is_ruler(r->ls->l[i].low))
-			return true;
-	}
-	return false;
+	while (*r->first < i && !is_words(r, *r->first))
+		++*r->first;
+	return *r->first < i;
 }
 
 static size_t
@@ -399,7 +410,9 @@ mark_last_blocks(const struct run *r)
 	unsigned shows = 0;
 	size_t from, to, first = r->to;
 
-	while (last_paragraph(r, &from, &to) && to <= first) {
+	for (int n = 0;
+	     n < LAST_BLOCKS && last_paragraph(r, &from, &to) && to <= first;
+	     n++) {
 		struct block b = weigh(r->ls, from, to);
 
 		if (b.sentences > 0 || b.shows == 0 || !text_above(r, from) ||
@@ -460,7 +473,8 @@ signature_mark(struct arena *a, struct lines *ls)
 {
 	mark_known(ls);
 	for (size_t i = 0; i < ls->n;) {
-		struct run r = {ls, i, i, ls->l[i].mark};
+		size_t first = i;
+		struct run r = {ls, i, i, ls->l[i].mark, &first};
 
 		while (r.to < ls->n && ls->l[r.to].mark == r.mark)
 			r.to++;

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 
 PROGRAM = sys.argv[1]
@@ -41,7 +42,10 @@ def run(path):
         # S603: the program under test
         p = subprocess.Popen([PROGRAM, "parse", "--json", path], stdout=out,
                              stderr=subprocess.DEVNULL)
+        timer = threading.Timer(SECONDS * 2, p.kill)
+        timer.start()
         _, status, usage = os.wait4(p.pid, 0)
+        timer.cancel()
         p.returncode = os.waitstatus_to_exitcode(status)
         took = time.monotonic() - began
         out.seek(0)

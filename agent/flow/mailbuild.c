@@ -120,6 +120,15 @@ q_add(char *out, struct str ch)
 	return n;
 }
 
+/* Room for the closing marks is behind the n bytes. */
+static void
+line_close_word(struct line *l, char *word, size_t n)
+{
+	word[n] = '?';
+	word[n + 1] = '=';
+	line_word(l, str_of(word, n + 2));
+}
+
 /* As encoded words that each hold whole characters. */
 static void
 line_encoded(struct line *l, struct str s)
@@ -134,8 +143,7 @@ line_encoded(struct line *l, struct str s)
 		k = q_add(one, str_sub(before, 0, before.n - s.n));
 		if (n + k + 2 > WORD_MAX || l->col + 1 + n + k + 2 > 78) {
 			if (n > head) {
-				memcpy(word + n, "?=", 2);
-				line_word(l, str_of(word, n + 2));
+				line_close_word(l, word, n);
 				n = head;
 			}
 			if (l->col > 3) {
@@ -146,8 +154,7 @@ line_encoded(struct line *l, struct str s)
 		memcpy(word + n, one, k);
 		n += k;
 	}
-	memcpy(word + n, "?=", 2);
-	line_word(l, str_of(word, n + 2));
+	line_close_word(l, word, n);
 }
 
 static bool

@@ -51,7 +51,7 @@ render_section(struct sight *s, const struct template *t, size_t i)
 		return;
 	}
 	for (size_t k = 0; k < v->n; k++)
-		render_item(s, t, i, v->items[k]);
+		render_item(s, t, i, v->m[k].v);
 }
 
 static void

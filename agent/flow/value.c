@@ -51,17 +51,14 @@ struct value *
 value_put(
     struct arena *a, struct value *object, const char *name, struct value *v)
 {
-	size_t n = object->n;
-
-	ARENA_PUSH(a, object->names, n) = name;
-	ARENA_PUSH(a, object->items, object->n) = v;
+	ARENA_PUSH(a, object->m, object->n) = (struct member){name, v};
 	return v;
 }
 
 struct value *
 value_add(struct arena *a, struct value *list, struct value *v)
 {
-	ARENA_PUSH(a, list->items, list->n) = v;
+	ARENA_PUSH(a, list->m, list->n) = (struct member){NULL, v};
 	return v;
 }
 
@@ -87,8 +84,8 @@ static struct value *
 find(const struct value *object, struct str name)
 {
 	for (size_t i = 0; object->kind == VALUE_OBJECT && i < object->n; i++) {
-		if (str_is(name, object->names[i]))
-			return object->items[i];
+		if (str_is(name, object->m[i].name))
+			return object->m[i].v;
 	}
 	return NULL;
 }
@@ -115,8 +112,8 @@ value_member(const struct value *object, size_t i, const char **name,
 {
 	if (object->kind != VALUE_OBJECT || i >= object->n)
 		return false;
-	*name = object->names[i];
-	*v = object->items[i];
+	*name = object->m[i].name;
+	*v = object->m[i].v;
 	return true;
 }
 

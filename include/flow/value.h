@@ -12,12 +12,16 @@
 
 enum value_kind { VALUE_FLAG, VALUE_TEXT, VALUE_LIST, VALUE_OBJECT };
 
+struct member {
+	const char *name; /* NULL in a list */
+	struct value *v;
+};
+
 struct value {
 	enum value_kind kind;
 	bool flag;
 	struct str text;
-	const char **names;   /* of an object's members */
-	struct value **items; /* members, or items of a list */
+	struct member *m; /* of an object, or the items of a list */
 	size_t n;
 };
 

@@ -578,7 +578,7 @@ known_names(const struct value *v, const char *in)
 		if (item->kind == VALUE_OBJECT)
 			known_names(item, row->inner);
 		for (size_t k = 0; item->kind == VALUE_LIST && k < item->n; k++)
-			known_names(item->items[k], row->inner);
+			known_names(item->m[k].v, row->inner);
 	}
 }
 

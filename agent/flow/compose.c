@@ -310,6 +310,14 @@ speaks_of_appointment(const struct letter *l)
 	return yes;
 }
 
+/* An entry is cancelled once, not with every word about the order. */
+static bool
+speaks_of_deadline(const struct letter *l)
+{
+	return !l->calendar_cancel || l->kind != LETTER_RESPONSE ||
+	       l->response == RESPONSE_UNDERSTOOD;
+}
+
 /* What a letter to a person carries beside its text. */
 static void
 add_order_parts(const struct compose *c, struct composed *out)
@@ -317,10 +325,12 @@ add_order_parts(const struct compose *c, struct composed *out)
 	const struct letter *l = c->l;
 	struct str n = l->order->number;
 
-	add_part(out,
-	    l->calendar_cancel ? "text/calendar; method=CANCEL"
-			       : "text/calendar; method=PUBLISH",
-	    arena_fmt(c->a, "Frist-%.*s.ics", STR_FMT(n)), deadline_ics(c));
+	if (speaks_of_deadline(l))
+		add_part(out,
+		    l->calendar_cancel ? "text/calendar; method=CANCEL"
+				       : "text/calendar; method=PUBLISH",
+		    arena_fmt(c->a, "Frist-%.*s.ics", STR_FMT(n)),
+		    deadline_ics(c));
 	if (speaks_of_appointment(l))
 		add_part(out, "text/calendar; method=PUBLISH",
 		    arena_fmt(c->a, "Termin-%.*s.ics", STR_FMT(n)),

@@ -54,6 +54,7 @@ help:
 	@echo 'make demo         a whole order in seconds, in a scratch folder'
 	@echo 'make test         all tests, on real servers'
 	@echo 'make unit         the unit tests alone'
+	@echo 'make browser      the mails in a browser, by tidy and a spam filter'
 	@echo 'make check        lint, layers, both compilers, sanitizers, fuzz'
 	@echo 'make install      DESTDIR= PREFIX='
 

@@ -58,6 +58,7 @@ struct fetched {
 	int64_t arrived;   /* seconds UTC: INTERNALDATE; Maildir: see above */
 	int64_t size;      /* bytes */
 	bool too_big;
+	bool refused;   /* the server has it but does not hand it out */
 	struct str raw; /* borrowed until the next call */
 };
 

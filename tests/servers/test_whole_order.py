@@ -1,0 +1,259 @@
+"""A whole order over IMAP IDLE and SMTP with TLS, on real servers.
+
+The agent runs (`dachpost run`); VELUX's inquiry arrives by the MX, Jens
+answers by submission, as his mail program would.  In between the servers go
+away and come back, and their certificates are wrong.
+"""
+import json
+import os
+import signal
+import statistics
+import subprocess
+import sys
+import time
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import mailsys                                            # noqa: E402
+from mailsys import MailSystem, wait_for                  # noqa: E402
+
+PROGRAM = os.path.abspath(sys.argv[1])
+TOP = os.path.dirname(os.path.dirname(os.path.dirname(
+    os.path.abspath(__file__))))
+DEMO = os.path.join(TOP, 'templates', 'demo', 'inquiry.eml')
+passed = failed = 0
+
+CONFIG = '''[firm]
+name = Dachdeckerei Brodersen
+land = NW
+[mailbox]
+url = {imap}
+user = agent
+password_file = agent.secret
+address = agent@handwerk.test
+ca_file = {ca}
+poll = 1m
+[submission]
+url = {smtp}
+user = agent
+password_file = agent.secret
+ca_file = {ca}
+[partner.velux]
+name = VELUX
+address = velux@handwerk.test
+senders = konfigurator@velux.example
+undo_window = 0
+[person.jens]
+name = Jens Brodersen
+address = meister@handwerk.test
+[state]
+directory = state
+'''
+
+
+def check(name, ok, detail=''):
+    global passed, failed
+    if ok:
+        passed += 1
+    else:
+        failed += 1
+        print(f'FAILED: {name}: {detail}', flush=True)
+
+
+class Agent:
+    """`dachpost run` in a folder of its own."""
+
+    def __init__(self, m, imap='imaps', smtp='smtp', host='localhost',
+                 name='agent'):
+        self.dir = m.path('firm-' + name)
+        os.makedirs(os.path.join(self.dir, 'state'), exist_ok=True)
+        self.conf = os.path.join(self.dir, 'dachpost.conf')
+        with open(self.conf, 'w', encoding='utf-8') as f:
+            f.write(CONFIG.format(imap=m.url(imap, host),
+                                  smtp=m.url(smtp, host), ca=m.ca))
+        secret = os.path.join(self.dir, 'agent.secret')
+        with open(secret, 'w', encoding='utf-8') as f:
+            f.write(m.users['agent'] + '\n')
+        os.chmod(secret, 0o600)
+        self.log = open(os.path.join(self.dir, 'log'), 'ab')
+        self.p = None
+
+    def start(self):
+        self.p = subprocess.Popen([PROGRAM, '--config', self.conf, 'run'],
+                                  stdout=self.log, stderr=self.log)
+
+    def stop(self, how=signal.SIGTERM):
+        self.p.send_signal(how)
+        return self.p.wait(15)
+
+    def call(self, *args):
+        r = subprocess.run([PROGRAM, '--config', self.conf, *args],
+                           capture_output=True, check=False, timeout=60)
+        return r.returncode, r.stdout.decode(), r.stderr.decode()
+
+    def state(self):
+        orders = json.loads(self.call('list', '--all', '--json')[1] or '[]')
+        return orders[0]['state'] if len(orders) == 1 else str(len(orders))
+
+    def text(self):
+        with open(os.path.join(self.dir, 'log'), encoding='utf-8',
+                  errors='replace') as f:
+            return f.read()[-1500:]
+
+
+def inquiry(no='VX-26-104711'):
+    with open(DEMO, 'rb') as f:
+        return f.read().replace(b'VX-26-104711', no.encode()).replace(
+            b'vx-26-104711', no.lower().encode())
+
+
+def reply(m, to, text):
+    """Jens presses reply in that mail."""
+    subject = ' '.join(to['Subject'].split())
+    raw = (f'From: Jens Brodersen <meister@handwerk.test>\r\n'
+           f'To: {to["Reply-To"]}\r\n'
+           f'Subject: AW: =?utf-8?q?{qp(subject)}?=\r\n'
+           f'Message-ID: <{time.monotonic_ns()}@handwerk.test>\r\n'
+           f'In-Reply-To: {to["Message-ID"]}\r\n'
+           f'References: {to["Message-ID"]}\r\n'
+           f'Date: {time.strftime("%a, %d %b %Y %H:%M:%S +0000", time.gmtime())}'
+           '\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8'
+           '\r\nContent-Transfer-Encoding: 8bit\r\n\r\n'
+           f'{text}\r\n\r\nVon meinem iPhone gesendet\r\n')
+    m.submit('meister@handwerk.test', to['Reply-To'].addresses[0].addr_spec
+             if hasattr(to['Reply-To'], 'addresses') else to['Reply-To'],
+             raw.encode(), user='meister')
+
+
+def qp(text):
+    return ''.join(c if c.isalnum() and c.isascii() else
+                   ''.join(f'={b:02X}' for b in c.encode()) for c in text)
+
+
+def newest(m, kind):
+    return [x for x in m.mails('meister') if x['X-Dachpost-Kind'] == kind]
+
+
+def confirmations(m):
+    steps = []
+    for x in m.mails('velux'):
+        for part in x.iter_attachments():
+            if part.get_filename() == 'bestaetigung.json':
+                steps.append(json.loads(part.get_content()
+                             if isinstance(part.get_content(), str)
+                             else part.get_content().decode())['event'])
+    return steps
+
+
+STORY = [('kontaktiert', 'offer'), ('Angebot gesendet, 4.350 €', 'answer'),
+         ('nachgefragt, überlegt noch', 'answer'), ('hat zugesagt!', 'job'),
+         ('Baustelle fertig', 'done')]
+
+
+def whole_order(m, agent):
+    m.receive('bounce@velux.example', 'agent@handwerk.test', inquiry())
+    got = m.wait_mails('meister', 1, seconds=30)
+    check('the notification came', len(got) == 1, agent.text())
+    check('and only one', len(newest(m, 'notification')) == 1)
+    last = got[-1]
+    for n, (text, state) in enumerate(STORY, 1):
+        if n == 3:
+            m.restart(('imap',))
+        if n == 4:
+            m.stop(('smtp',))
+            m.start(('smtp',))
+        before = len(m.mails('meister'))
+        reply(m, last, text)
+        check(f'{text}: VELUX hears of it', wait_for(
+            lambda: len(confirmations(m)) >= n, 60, 0.1),
+            (confirmations(m), agent.text()))
+        check(f'{text}: {state}', agent.state() == state, agent.state())
+        check(f'{text}: answered',
+              wait_for(lambda: len(m.mails('meister')) > before, 30, 0.1))
+        time.sleep(0.5)
+        last = m.mails('meister')[-1]
+    check('five confirmations in order', confirmations(m) == [
+        'contacted', 'offer_sent', 'followed_up', 'accepted', 'completed'],
+        confirmations(m))
+    rc, out, _ = agent.call('ledger', '--json')
+    kinds = sorted(x['kind'] for x in json.loads(out))
+    check('every mail has its verdict',
+          kinds == ['inquiry'] + ['reply'] * 5, kinds)
+    rc, out, _ = agent.call('outbox', '--json')
+    check('nothing waits', all(x['state'] == 'sent' for x in json.loads(out)),
+          out)
+
+
+def smtp_down(m, agent):
+    """An inquiry comes while nothing can be sent: it waits, and goes out.
+
+    By single passes: a running agent's connection outlives Exim's master.
+    """
+    before = len(m.mails('meister'))
+    m.stop(('smtp',))
+    m.deliver('agent', inquiry('VX-26-104712').replace(
+        b'Silke', b'Wiebke').replace(b'silke.thomsen', b'wiebke.maass'))
+    agent.call('once')
+    numbers = [x['order'] for x in json.loads(
+        agent.call('list', '--json')[1])]
+    check('it is an order all the same', len(numbers) == 21, numbers)
+    rc, out, _ = agent.call('outbox', '--json')
+    waiting = [x for x in json.loads(out) if x['state'] != 'sent']
+    check('its notification waits', [x['state'] for x in waiting] ==
+          ['queued'], waiting)
+    m.start(('smtp',))
+    agent.call('outbox', 'retry', str(waiting[0]['id']) if waiting else '0')
+    rc, _, err = agent.call('once')
+    check('the next pass sends it', rc == 0, err)
+    check('and it arrives, once', wait_for(
+        lambda: len(m.mails('meister')) == before + 1, 30, 0.1))
+
+
+def latency(m, agent):
+    """From the mail's landing in Dovecot to the notification delivered."""
+    took = []
+    for n in range(20):
+        before = len(m.mails('meister'))
+        raw = inquiry(f'VX-26-2{n:05d}').replace(
+            b'Thomsen', b'Thomsen' + bytes([65 + n]) * 3).replace(
+            b'silke.thomsen', b'silke%d' % n).replace(
+            b'4710 815', b'4710 %d' % (100 + n)).replace(
+            b'39200 15', b'39200 %d' % (10 + n))
+        begin = time.monotonic()
+        m.deliver('agent', raw)
+        if not wait_for(lambda b=before: len(m.mails('meister')) > b, 20,
+                        0.005):
+            break
+        took.append(time.monotonic() - begin)
+    check('20 of 20 notified', len(took) == 20, (len(took), agent.text()))
+    if took:
+        print(f'  from landing to the notification in the mailbox: median '
+              f'{statistics.median(took) * 1000:.0f} ms of {len(took)}')
+
+
+def bad_certificates():
+    for kind in ('wrong-host', 'expired', 'unknown-ca'):
+        with MailSystem(certificate=kind) as m:
+            agent = Agent(m, name=kind)
+            rc, _, err = agent.call('once')
+            check(f'{kind}: IMAP refused', rc != 0 and
+                  'ertificate' in err + agent.text(), (rc, err))
+            log = open(m.path('dovecot.log'), encoding='utf-8').read()
+            check(f'{kind}: nobody logged in', 'Login:' not in log, log)
+
+
+def main():
+    with MailSystem() as m:
+        agent = Agent(m)
+        agent.start()
+        whole_order(m, agent)
+        latency(m, agent)
+        begin = time.monotonic()
+        check('SIGTERM ends it well', agent.stop() == 0)
+        check('within ten seconds', time.monotonic() - begin < 10)
+        smtp_down(m, agent)
+    bad_certificates()
+    print(f'{passed} passed, {failed} failed')
+    sys.exit(failed != 0)
+
+
+main()

@@ -6,7 +6,7 @@
 /* The head of a mail as programs print it: labels and values. */
 #define LABEL_MAX 40
 #define FOLDS_MAX 6
-#define MARKER_LINE_MAX 160
+#define MARKER_LINE_MAX 1000
 
 /* Position behind the first colon within reach, 0: none. */
 static size_t
@@ -39,27 +39,44 @@ static struct str
 strip_value(struct str v)
 {
 	v = str_trim(v);
-	while (v.n > 0 && v.p[0] == '*')
+	while (v.n > 0 && (v.p[0] == '*' || v.p[0] == '|'))
 		v = str_trim(str_from_pos(v, 1));
 	while (v.n > 0 && v.p[v.n - 1] == '*')
 		v = str_rtrim(str_sub(v, 0, v.n - 1));
 	return v;
 }
 
+/* "Von X <x@y>": a label without its colon. */
+static enum phrase_set
+bare_label(const struct line *l, struct str *value)
+{
+	size_t n = str_chr(l->low, ' '), at = str_chr(l->text, ' ');
+	enum phrase_set s;
+
+	if (n == SIZE_MAX || at == SIZE_MAX)
+		return PH_SETS;
+	s = label_set(str_sub(l->low, 0, n));
+	if (s != PH_SETS)
+		*value = strip_value(str_from_pos(l->text, at));
+	return s;
+}
+
 /* PH_SETS: no label begins this line. */
 static enum phrase_set
-label_at(const struct line *l, struct str *value)
+label_at(const struct line *l, bool loose, struct str *value)
 {
 	size_t end = after_colon(l->low);
+	enum phrase_set s;
 	struct str label;
 
 	if (end == 0)
-		return PH_SETS;
+		return loose ? bare_label(l, value) : PH_SETS;
 	label = str_sub(l->low, 0, end - 1);
 	if ((unsigned char)l->low.p[end - 1] >= 0x80)
 		label = str_sub(l->low, 0, end - 3);
 	*value = strip_value(str_from_pos(l->text, after_colon(l->text)));
-	return label_set(label);
+	s = label_set(label);
+	return s == PH_SETS && loose ? bare_label(l, value) : s;
 }
 
 struct str
@@ -112,71 +129,133 @@ is_head(const struct lines *ls, size_t i, const struct head *h)
 	       (has(h, PH_SUBJECT) && has(h, PH_TO));
 }
 
+/* Where the reading of a head stands. */
+struct scan {
+	struct arena *a;
+	const struct lines *ls;
+	struct head *h;
+	size_t
+	    folds;  /* the first of the lines that may be folds, or SIZE_MAX */
+	size_t end; /* behind what is certain */
+	bool loose; /* labels without colons, too */
+};
+
+/* Lines without a label in between belong to the label above. */
 static void
-fold_into(struct arena *a, struct head_field *f, struct str more)
+take_folds(struct scan *s, size_t to)
 {
-	if (f->value.n == 0)
-		f->value = str_trim(more);
-	else
-		f->value = arena_fmt(
-		    a, "%.*s %.*s", STR_FMT(f->value), STR_FMT(str_trim(more)));
+	struct head_field *f;
+
+	for (size_t k = s->folds; k < to && s->h->n > 0; k++) {
+		f = &s->h->f[s->h->n - 1];
+		f->value = str_trim(arena_fmt(s->a, "%.*s %.*s",
+		    STR_FMT(f->value), STR_FMT(str_trim(s->ls->l[k].text))));
+	}
+	s->folds = SIZE_MAX;
 }
 
 /* One empty line between two labels is bridged. */
 static bool
-bridges(const struct lines *ls, size_t i, const struct head *h)
+bridges(const struct scan *s, size_t i)
 {
-	size_t k = line_next(ls, i);
+	size_t k = line_next(s->ls, i);
 	struct str v;
-	enum phrase_set s;
+	enum phrase_set set;
 
-	if (k == ls->n || k > i + 1 || ls->l[k].depth != ls->l[i - 1].depth)
+	if (s->h->n == 0 || k == s->ls->n || k > i + 1 ||
+	    s->ls->l[k].depth != s->ls->l[i - 1].depth)
 		return false;
-	s = label_at(&ls->l[k], &v);
-	return s != PH_SETS && !has(h, s);
+	set = label_at(&s->ls->l[k], s->loose, &v);
+	return set != PH_SETS && !has(s->h, set);
 }
 
-/* True: line i belongs to the head. */
+#define WIDE 60 /* bytes after which a program may have folded */
+
+/* Is the line below the last label its fold, or the text's first line? */
 static bool
-take_line(struct arena *a, const struct lines *ls, size_t i, struct head *h,
-    unsigned *folds)
+is_last_fold(const struct scan *s, size_t i)
 {
-	const struct line *l = &ls->l[i];
+	struct str v = s->h->f[s->h->n - 1].value, t = s->ls->l[i].text;
+
+	if (v.n == 0 || (t.n > 0 && (t.p[0] == ' ' || t.p[0] == '\t')))
+		return true;
+	if (strchr(",;<", v.p[v.n - 1]) != NULL)
+		return true;
+	return v.n >= WIDE && t.n < WIDE &&
+	       s->h->f[s->h->n - 1].label != PH_DATE && i + 1 < s->ls->n &&
+	       s->ls->l[i + 1].low.n == 0;
+}
+
+/* True: line i may belong to the head. */
+static bool
+take_line(struct scan *s, size_t i)
+{
+	const struct line *l = &s->ls->l[i];
+	enum phrase_set set;
 	struct str v;
-	enum phrase_set s;
 
 	if (l->low.n == 0)
-		return h->n > 0 && bridges(ls, i, h);
-	s = label_at(l, &v);
-	if (s != PH_SETS) {
-		if (h->n == HEAD_FIELDS || has(h, s))
-			return h->n < HEAD_FIELDS && h->n > 0;
-		h->f[h->n++] = (struct head_field){s, v};
-		*folds = 0;
-		return true;
+		return bridges(s, i);
+	set = label_at(l, s->loose, &v);
+	if (set == PH_SETS) {
+		if (s->h->n == 0)
+			return false;
+		if (s->folds == SIZE_MAX)
+			s->folds = i;
+		return i - s->folds < FOLDS_MAX;
 	}
-	if (h->n == 0 || ++*folds > FOLDS_MAX)
-		return false;
-	if (after_colon(l->low) == 0)
-		fold_into(a, &h->f[h->n - 1], l->text);
+	take_folds(s, i);
+	s->end = i + 1;
+	if (!has(s->h, set) && s->h->n < HEAD_FIELDS)
+		s->h->f[s->h->n++] = (struct head_field){set, v};
 	return true;
+}
+
+static size_t
+read_head(struct arena *a, const struct lines *ls, size_t i, bool loose,
+    struct head *h)
+{
+	struct scan s = {a, ls, h, SIZE_MAX, i, loose};
+	size_t k = i;
+
+	memset(h, 0, sizeof *h);
+	while (k < ls->n &&
+	       (ls->l[k].low.n == 0 || ls->l[k].depth == ls->l[i].depth) &&
+	       take_line(&s, k))
+		k++;
+	if (h->n > 0 && s.folds != SIZE_MAX && is_last_fold(&s, s.folds)) {
+		size_t to = s.folds + 1;
+
+		take_folds(&s, to);
+		s.end = to;
+	}
+	h->lines = s.end - i;
+	return h->lines;
 }
 
 size_t
 head_at(struct arena *a, const struct lines *ls, size_t i, struct head *h)
 {
-	unsigned depth = ls->l[i].depth, folds = 0;
-	size_t k = i;
+	struct str v;
 
-	memset(h, 0, sizeof *h);
-	if (after_colon(ls->l[i].low) == 0)
+	if (label_at(&ls->l[i], false, &v) == PH_SETS)
 		return 0;
-	while (k < ls->n && (ls->l[k].low.n == 0 || ls->l[k].depth == depth) &&
-	       take_line(a, ls, k, h, &folds))
-		k++;
+	read_head(a, ls, i, false, h);
 	if (!is_head(ls, i, h))
+		h->lines = 0;
+	return h->lines;
+}
+
+size_t
+head_below(struct arena *a, const struct lines *ls, size_t i, struct head *h)
+{
+	struct str v;
+
+	if (i >= ls->n || label_at(&ls->l[i], true, &v) == PH_SETS)
 		return 0;
-	h->lines = k - i;
+	read_head(a, ls, i, true, h);
+	if (h->n < 2 || !has(h, PH_FROM))
+		h->lines = 0;
 	return h->lines;
 }
 

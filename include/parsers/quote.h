@@ -80,6 +80,9 @@ struct head {
 
 size_t head_at(
     struct arena *a, const struct lines *ls, size_t i, struct head *h);
+/* The same below a marker, where less is enough. */
+size_t head_below(
+    struct arena *a, const struct lines *ls, size_t i, struct head *h);
 struct str head_value(const struct head *h, enum phrase_set label);
 
 enum marker { MARKER_NONE = 0, MARKER_ORIGINAL, MARKER_FORWARDED };

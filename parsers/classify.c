@@ -1,48 +1,9 @@
 #include "parsers/classify.h"
 
 #include "base/utf8.h"
+#include "parsers/subject.h"
 
 #define COUNT(t) (sizeof(t) / sizeof((t)[0]))
-
-/* In front of a subject; German and what else is seen in mailboxes. */
-static const struct {
-	const char *text;
-	enum prefix means;
-} prefixes[] = {
-    {"re",		 PREFIX_REPLY  },
-    {"aw",		 PREFIX_REPLY  },
-    {"antw",	       PREFIX_REPLY  },
-    {"antwort",            PREFIX_REPLY  },
-    {"sv",		 PREFIX_REPLY  },
-    {"ref",		PREFIX_REPLY  },
-    {"odp",		PREFIX_REPLY  },
-    {"ynt",		PREFIX_REPLY  },
-    {"r",		  PREFIX_REPLY  },
-    {"res",		PREFIX_REPLY  },
-    {"rif",		PREFIX_REPLY  },
-    {"wg",		 PREFIX_FORWARD},
-    {"wtr",		PREFIX_FORWARD},
-    {"fw",		 PREFIX_FORWARD},
-    {"fwd",		PREFIX_FORWARD},
-    {"tr",		 PREFIX_FORWARD},
-    {"rv",		 PREFIX_FORWARD},
-    {"enc",		PREFIX_FORWARD},
-    {"doorst",             PREFIX_FORWARD},
-    {"vb",		 PREFIX_FORWARD},
-    {"weitergeleitet",     PREFIX_FORWARD},
-    {"weiterleitung",      PREFIX_FORWARD},
-    {"vl",		 PREFIX_FORWARD},
-    {"vs",		 PREFIX_FORWARD},
-    {"i",		  PREFIX_FORWARD},
-    {"pd",		 PREFIX_FORWARD},
-    {"videresend",         PREFIX_FORWARD},
-    {"videresendt",        PREFIX_FORWARD},
-    {"redir",	      PREFIX_FORWARD},
-    {"ilt",		PREFIX_FORWARD},
-    {"fs",		 PREFIX_FORWARD},
-    {"пересл",       PREFIX_FORWARD},
-    {"переслать", PREFIX_FORWARD},
-};
 
 /* Subjects of automatic answers, from the beginning. */
 static const char *const auto_subjects[] = {
@@ -167,45 +128,6 @@ classify_role(const struct read_context *c, struct str email)
 }
 
 /* "[Liste] Re: x" and "[EXTERN] WG: x" begin behind the bracket. */
-static struct str
-skip_tag(struct str s)
-{
-	size_t close = str_chr(s, ']');
-
-	if (str_starts(s, STR("[")) && close != SIZE_MAX)
-		s = str_from_pos(s, close + 1);
-	return str_trim(s);
-}
-
-/* "AW", "Re[2]", "Redir.", "AW " without what may stand behind the word. */
-static struct str
-prefix_word(struct str s)
-{
-	while (s.n > 0 &&
-	       (str_chr(STR("0123456789[]^. "), s.p[s.n - 1]) != SIZE_MAX))
-		s.n--;
-	return s;
-}
-
-/* "AW: WG: x" begins with a reply. */
-static enum prefix
-prefix_of(struct arena *a, struct str s)
-{
-	size_t colon;
-	struct str word;
-
-	s = skip_tag(str_trim(s));
-	colon = str_chr(str_sub(s, 0, 24), ':');
-	if (colon == SIZE_MAX)
-		return PREFIX_NONE;
-	word = utf8_lower(a, prefix_word(str_sub(s, 0, colon)));
-	for (size_t i = 0; i < COUNT(prefixes); i++) {
-		if (str_is(word, prefixes[i].text))
-			return prefixes[i].means;
-	}
-	return PREFIX_NONE;
-}
-
 /*
  * RFC 3834, and the words of those who never read it.  X-Auto-Response-
  * Suppress alone means nothing: Exchange puts it on ordinary mails.
@@ -329,7 +251,7 @@ clues_take(struct arena *a, const struct message *m,
     const struct read_context *c, const struct reading *r, struct clues *k)
 {
 	*k = (struct clues){.role = classify_role(c, r->from.email)};
-	k->prefix = prefix_of(a, r->subject);
+	k->prefix = subject_prefix(a, r->subject);
 	k->answers = r->in_reply_to.n > 0 || r->references.n > 0;
 	k->auto_reply = is_auto_reply(a, m, r);
 	k->bulk = r->list_mail;

@@ -315,3 +315,64 @@ marker_at(struct arena *a, const struct lines *ls, size_t i)
 	return next < ls->n && head_at(a, ls, next, &h) > 0 ? MARKER_FORWARDED
 	                                                    : MARKER_NONE;
 }
+
+bool
+marker_ends(const struct line *l)
+{
+	size_t dashes;
+	struct str inner;
+
+	if (l->low.n == 0 || l->low.n > 120)
+		return false;
+	inner = between_dashes(l->low, &dashes);
+	return dashes >= 2 && phrase_is(PH_FORWARDED_END, inner);
+}
+
+/* --- all on one line: "----- Forwarded Message ----- From: X <x@y>To: …" */
+
+/* The label that ends before the colon at `colon`; its start in *from. */
+static enum phrase_set
+label_before(struct arena *a, struct str s, size_t colon, size_t *from)
+{
+	enum phrase_set best = PH_SETS;
+
+	for (size_t i = colon; i-- > 0 && colon - i <= LABEL_MAX;) {
+		unsigned char c = (unsigned char)s.p[i];
+		enum phrase_set set;
+
+		if (!(c >= 'A' && c <= 'Z') && c < 0xc0)
+			continue;
+		set = label_set(fold_line(a, str_sub(s, i, colon - i)));
+		if (set == PH_SETS)
+			continue;
+		best = set;
+		*from = i;
+	}
+	return best;
+}
+
+size_t
+head_behind(struct arena *a, const struct lines *ls, size_t i, struct head *h)
+{
+	struct str s = ls->l[i].text;
+	size_t value = 0, from = 0;
+
+	memset(h, 0, sizeof *h);
+	for (size_t c = 0; c < s.n && h->n < HEAD_FIELDS; c++) {
+		enum phrase_set set;
+
+		if (s.p[c] != ':')
+			continue;
+		set = label_before(a, s, c, &from);
+		if (set == PH_SETS || from < value || has(h, set))
+			continue;
+		if (h->n > 0)
+			h->f[h->n - 1].value =
+			    strip_value(str_sub(s, value, from - value));
+		value = c + 1;
+		h->f[h->n++] = (struct head_field){
+		    set, strip_value(str_from_pos(s, value))};
+	}
+	h->lines = h->n >= 3 && has(h, PH_FROM) ? 1 : 0;
+	return h->lines;
+}

@@ -10,6 +10,7 @@ static const char *const files[] = {
     "parsers/words/mail-labels.txt",
     "parsers/words/mail-quotes.txt",
     "parsers/words/mail-footers.txt",
+    "parsers/words/mail-months.txt",
 };
 
 static const char *const sections[PH_SETS] = {
@@ -25,6 +26,8 @@ static const char *const sections[PH_SETS] = {
     [PH_ORIGINAL] = "original",
     [PH_FORWARDED] = "forwarded",
     [PH_FORWARDED_LINE] = "forwarded-line",
+    [PH_FORWARDED_END] = "forwarded-end",
+    [PH_NO_NAMES_EITHER] = "no-names-either",
     [PH_FOOTERS] = "footers",
     [PH_SCANNERS] = "scanners",
     [PH_BANNERS] = "banners",
@@ -33,6 +36,20 @@ static const char *const sections[PH_SETS] = {
     [PH_GREETINGS] = "greetings",
     [PH_EVIDENCE] = "evidence",
     [PH_PHONES] = "phones",
+    [PH_MONTH + 0] = "month-1",
+    [PH_MONTH + 1] = "month-2",
+    [PH_MONTH + 2] = "month-3",
+    [PH_MONTH + 3] = "month-4",
+    [PH_MONTH + 4] = "month-5",
+    [PH_MONTH + 5] = "month-6",
+    [PH_MONTH + 6] = "month-7",
+    [PH_MONTH + 7] = "month-8",
+    [PH_MONTH + 8] = "month-9",
+    [PH_MONTH + 9] = "month-10",
+    [PH_MONTH + 10] = "month-11",
+    [PH_MONTH + 11] = "month-12",
+    [PH_PM] = "pm",
+    [PH_AM] = "am",
 };
 
 /* "a*b*c" is three pieces; an empty last one means: anything may follow. */

@@ -45,37 +45,50 @@ tidy(struct arena *a, struct str s)
 }
 
 static struct str
-typed(struct arena *a, struct lines ls)
+typed(struct arena *a, struct lines ls, bool doubt)
 {
 	quote_mark(a, &ls);
 	signature_mark(a, &ls);
-	return tidy(a, join(a, &ls, true));
+	return tidy(a, join(a, &ls, doubt));
 }
 
 struct str
 text_typed_plain(struct arena *a, struct str text)
 {
-	return typed(a, lines_of_text(a, text));
+	return typed(a, lines_of_text(a, text), true);
 }
 
 struct str
 text_typed_html(struct arena *a, struct str html)
 {
-	return typed(a, lines_of_html(a, html));
+	return typed(a, lines_of_html(a, html), true);
 }
 
-struct str
-text_typed(struct arena *a, const struct message *m)
+/* In doubt the HTML has more to say than an empty text part. */
+static struct str
+typed_of(struct arena *a, const struct message *m, bool doubt)
 {
 	const struct part *plain, *html;
 	struct str s = STR("");
 
 	mime_body(m, &plain, &html);
 	if (plain != NULL)
-		s = text_typed_plain(a, mime_part_text(m, plain));
+		s = typed(a, lines_of_text(a, mime_part_text(m, plain)), doubt);
 	if (s.n == 0 && html != NULL)
-		s = text_typed_html(a, mime_part_text(m, html));
+		s = typed(a, lines_of_html(a, mime_part_text(m, html)), doubt);
 	return s;
+}
+
+struct str
+text_typed(struct arena *a, const struct message *m)
+{
+	return typed_of(a, m, true);
+}
+
+struct str
+text_sure(struct arena *a, const struct message *m)
+{
+	return typed_of(a, m, false);
 }
 
 size_t

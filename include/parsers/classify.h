@@ -7,6 +7,7 @@
 #define PARSERS_CLASSIFY_H
 
 #include "parsers/read.h"
+#include "parsers/subject.h"
 
 /* Who wrote it, as far as the configuration tells. */
 enum role {
@@ -16,8 +17,6 @@ enum role {
 	ROLE_PARTNER,
 	ROLE_STRANGER /* a customer, or anybody */
 };
-
-enum prefix { PREFIX_NONE, PREFIX_REPLY, PREFIX_FORWARD };
 
 struct clues {
 	enum role role;

@@ -1,9 +1,9 @@
 /*
  * parsers/phrases.h - what mail programs write, as lists (parsers/words/).
  *
- * mail-labels.txt, mail-quotes.txt, mail-footers.txt: one phrase a line,
- * `*` stands for anything.  Loaded once, at the first question.  Lines that
- * are looked up come folded: fold_line().
+ * mail-labels.txt, mail-quotes.txt, mail-footers.txt, mail-months.txt: one
+ * phrase a line, `*` stands for anything.  Loaded once, at the first question.
+ * Lines that are looked up come folded: fold_line().
  */
 #ifndef PARSERS_PHRASES_H
 #define PARSERS_PHRASES_H
@@ -23,6 +23,8 @@ enum phrase_set {
 	PH_ORIGINAL,
 	PH_FORWARDED,
 	PH_FORWARDED_LINE,
+	PH_FORWARDED_END,
+	PH_NO_NAMES_EITHER,
 	PH_FOOTERS,
 	PH_SCANNERS,
 	PH_BANNERS,
@@ -31,6 +33,9 @@ enum phrase_set {
 	PH_GREETINGS,
 	PH_EVIDENCE,
 	PH_PHONES,
+	PH_MONTH, /* and eleven more */
+	PH_PM = PH_MONTH + 12,
+	PH_AM,
 	PH_SETS
 };
 

@@ -54,9 +54,8 @@ bool line_is_quoted(const struct lines *ls, size_t i, unsigned depth);
 
 /*
  * "Am 24.11.26 um 12:36 schrieb X:", over up to seven lines.  Returns how
- * many lines it takes, 0: there is none.  `quoted`: is the text below marked
- * as a quotation?  Where it begins behind typed words on its first line,
- * *typed is their length in bytes, else 0.
+ * many lines it takes, 0: there is none.  Where it begins behind typed words
+ * on its first line, *typed is their length in bytes, else 0.
  */
 size_t attribution_at(
     struct arena *a, const struct lines *ls, size_t i, size_t *typed);
@@ -87,7 +86,14 @@ struct str head_value(const struct head *h, enum phrase_set label);
 
 enum marker { MARKER_NONE = 0, MARKER_ORIGINAL, MARKER_FORWARDED };
 
+/* The head that stands on the marker's own line, as Yahoo writes it. */
+size_t head_behind(
+    struct arena *a, const struct lines *ls, size_t i, struct head *h);
+
 /* "-----Ursprüngliche Nachricht-----", "Begin forwarded message:". */
 enum marker marker_at(struct arena *a, const struct lines *ls, size_t i);
+
+/* "----- End forwarded message -----" */
+bool marker_ends(const struct line *l);
 
 #endif

@@ -13,6 +13,12 @@
 /* From a whole mail: chooses the part, undoes HTML and format=flowed. */
 struct str text_typed(struct arena *a, const struct message *m);
 
+/*
+ * The same without what may be somebody else's words after all: commands are
+ * read from this.
+ */
+struct str text_sure(struct arena *a, const struct message *m);
+
 /* From text alone (UTF-8, LF). */
 struct str text_typed_plain(struct arena *a, struct str text);
 struct str text_typed_html(struct arena *a, struct str html);

@@ -58,25 +58,27 @@ is_partner(const struct read_context *c, struct str email)
 }
 
 static struct inquiry_source
-source_direct(const struct job *j)
+source_direct(struct job *j)
 {
 	return (struct inquiry_source){.m = j->m,
 	    .from = j->r->from,
 	    .subject = j->r->subject,
 	    .text = plain_body(j->m),
 	    .html = html_body(j->m),
-	    .partner = j->k.role == ROLE_PARTNER};
+	    .partner = j->k.role == ROLE_PARTNER,
+	    .memo = &j->memo[0]};
 }
 
 struct inquiry_source
-job_forwarded(const struct job *j)
+job_forwarded(struct job *j)
 {
 	struct inquiry_source s = {.m = j->inner,
 	    .from = j->fwd.from,
 	    .subject = j->fwd.subject,
 	    .text = j->fwd.body,
 	    .html = j->fwd_html,
-	    .partner = is_partner(j->c, j->fwd.from.email)};
+	    .partner = is_partner(j->c, j->fwd.from.email),
+	    .memo = &j->memo[1]};
 
 	if (j->inner != NULL) {
 		s.text = plain_body(j->inner);

@@ -114,21 +114,26 @@ by_rules(const struct try *t, const struct str body[2], struct inquiry *q)
 	return 1;
 }
 
-struct bodies {
-	struct str as_is;    /* what a person reads: text, else HTML's text */
-	struct str clean[2]; /* both, for rules */
-};
-
-static struct bodies
-bodies_of(struct arena *a, const struct inquiry_source *s)
+static struct inquiry_memo
+read_bodies(struct arena *a, const struct inquiry_source *s)
 {
 	struct str shown = s->html.n > 0 ? html_text(a, s->html, 0) : STR("");
-	struct bodies b;
+	struct inquiry_memo b = {.known = true};
 
 	b.as_is = str_trim(s->text).n > 0 ? s->text : shown;
 	b.clean[0] = layout_clean(a, s->text);
 	b.clean[1] = layout_clean(a, shown);
 	return b;
+}
+
+static struct inquiry_memo
+bodies_of(struct arena *a, const struct inquiry_source *s)
+{
+	if (s->memo == NULL)
+		return read_bodies(a, s);
+	if (!s->memo->known)
+		*s->memo = read_bodies(a, s);
+	return *s->memo;
 }
 
 int
@@ -137,7 +142,7 @@ inquiry_find(struct arena *a, const struct rules *r,
     void *arg)
 {
 	struct try t = {a, r, s, explain, arg};
-	struct bodies b = bodies_of(a, s);
+	struct inquiry_memo b = bodies_of(a, s);
 	struct inquiry out = {.roof.pitch_deg = -1};
 
 	if (free_is_withdrawal(r, s->subject, b.as_is))
@@ -157,7 +162,7 @@ inquiry_guess(struct arena *a, const struct rules *r,
     const struct inquiry_source *s, struct inquiry *q)
 {
 	struct try t = {a, r, s, NULL, NULL};
-	struct bodies b = bodies_of(a, s);
+	struct inquiry_memo b = bodies_of(a, s);
 	struct inquiry best = {.roof.pitch_deg = -1}, free_form = best;
 	size_t labelled;
 
@@ -201,7 +206,7 @@ bool
 inquiry_withdrawal(struct arena *a, const struct rules *r,
     const struct inquiry_source *s, struct str *inquiry_no)
 {
-	struct bodies b = bodies_of(a, s);
+	struct inquiry_memo b = bodies_of(a, s);
 
 	if (!free_is_withdrawal(r, s->subject, b.as_is))
 		return false;

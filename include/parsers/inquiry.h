@@ -17,6 +17,13 @@ struct rules; /* all rule files, compiled; read-only after loading */
 int rules_load(const char *dir, struct rules **out, struct err *e);
 void rules_free(struct rules *r);
 
+/* What was worked out of a source; it may be asked more than one question. */
+struct inquiry_memo {
+	bool known;
+	struct str as_is;    /* what a person reads: text, else HTML's text */
+	struct str clean[2]; /* both, for rules */
+};
+
 /* What the inquiry reader looks at: a mail, or the mail inside a forward. */
 struct inquiry_source {
 	const struct message *m; /* NULL: only texts are there */
@@ -25,6 +32,8 @@ struct inquiry_source {
 	struct str text; /* plain body, LF; "" if there is none */
 	struct str html; /* HTML body; "" if there is none */
 	bool partner;    /* the sender is a configured partner */
+	struct inquiry_memo
+	    *memo; /* zeroed before the first question; or NULL */
 };
 
 /* Receives one line per field for `parse --explain`; may be NULL. */
@@ -58,7 +67,7 @@ bool inquiry_withdrawal(struct arena *a, const struct rules *r,
  * wish that came twice, by two portals, has the same.  "": it says too little
  * to tell.
  */
-struct str inquiry_fingerprint(struct arena *a, const struct rules *r,
-    const struct inquiry *q);
+struct str inquiry_fingerprint(
+    struct arena *a, const struct rules *r, const struct inquiry *q);
 
 #endif

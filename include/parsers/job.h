@@ -23,6 +23,7 @@ struct job {
 	const struct message *inner; /* what is forwarded, where it is a mail */
 	struct str fwd_html;
 	struct inquiry inquiry;
+	struct inquiry_memo memo[2]; /* the mail's, the forwarded one's */
 	enum bounce_verdict arrived;
 	struct bounce bounce;
 };
@@ -40,7 +41,7 @@ void job_typed(struct job *j);
 int64_t job_now(const struct job *j);
 
 /* The mail that is forwarded, as the inquiry reader looks at it. */
-struct inquiry_source job_forwarded(const struct job *j);
+struct inquiry_source job_forwarded(struct job *j);
 
 /* An inquiry taken back: the intent, and its number as an inquiry. */
 bool job_withdraws(struct job *j, const struct inquiry_source *s);

@@ -167,6 +167,38 @@ may_be_forward(struct job *j)
 	return true;
 }
 
+/*
+ * Free text that asks for windows may answer us, too: who takes our offer or
+ * refuses it asks for nothing new.
+ */
+static bool
+speaks_of_our_offer(struct job *j, const struct inquiry_source *s)
+{
+	static const char *const words[] = {"ihr angebot", "ihrem angebot",
+	    "ihres angebot", "ihre offerte", "ihren kostenvoranschlag",
+	    "beauftragen wir", "wir beauftragen", "auftrag erteilen"};
+	struct str low = utf8_lower(j->a, s->memo->as_is);
+
+	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+		if (str_find(low, str_from(words[i])) != SIZE_MAX)
+			return true;
+	}
+	return false;
+}
+
+/* By a rule file, or by words that are not an answer. */
+static bool
+forwards_inquiry(struct job *j, const struct inquiry_source *s)
+{
+	if (has_inquiry(j, s))
+		return j->inquiry.inquiry_no.n > 0 ||
+		       !speaks_of_our_offer(j, s);
+	if (!s->partner || j->c->rules == NULL)
+		return false;
+	inquiry_guess(j->a, j->c->rules, s, &j->inquiry);
+	return true;
+}
+
 static bool
 rule_forwarded_inquiry(struct job *j)
 {
@@ -175,11 +207,8 @@ rule_forwarded_inquiry(struct job *j)
 	if (!may_be_forward(j) || !has_forward(j))
 		return false;
 	s = job_forwarded(j);
-	if (!has_inquiry(j, &s)) {
-		if (!s.partner || j->c->rules == NULL)
-			return false;
-		inquiry_guess(j->a, j->c->rules, &s, &j->inquiry);
-	}
+	if (!forwards_inquiry(j, &s))
+		return false;
 	keep_forward(j);
 	keep_inquiry(j);
 	return true;

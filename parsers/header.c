@@ -150,7 +150,8 @@ header_fields(struct arena *a, struct str *text, const char **over)
 	}
 	drop_long(&c);
 	*text = c.text;
-	*over = c.over;
+	if (over != NULL)
+		*over = c.over;
 	return c.got;
 }
 

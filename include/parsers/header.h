@@ -29,7 +29,7 @@ struct fields {
  * Takes the header off *text, with the empty line behind it.  A folded line
  * that lost its blank joins the field before it; the first line that cannot
  * belong to a header begins the body.  What is over a limit is left out and
- * told in *over (else NULL).
+ * told in *over (else it becomes NULL); over itself may be NULL.
  */
 struct fields header_fields(
     struct arena *a, struct str *text, const char **over);

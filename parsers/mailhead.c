@@ -6,6 +6,7 @@
 /* The head of a mail as programs print it: labels and values. */
 #define LABEL_MAX 40
 #define FOLDS_MAX 6
+#define HEAD_LINES_MAX 60 /* so that a thousand labels cost linear time */
 #define MARKER_LINE_MAX 1000
 
 /* Position behind the first colon within reach, 0: none. */
@@ -219,7 +220,7 @@ read_head(struct arena *a, const struct lines *ls, size_t i, bool loose,
 	size_t k = i;
 
 	memset(h, 0, sizeof *h);
-	while (k < ls->n &&
+	while (k < ls->n && k < i + HEAD_LINES_MAX &&
 	       (ls->l[k].low.n == 0 || ls->l[k].depth == ls->l[i].depth) &&
 	       take_line(&s, k))
 		k++;

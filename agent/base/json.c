@@ -68,6 +68,13 @@ is_bare(char c)
 	return u >= 32 && u < 127 && u != '"' && u != '\\';
 }
 
+/* One object is one line, also to readers who know Unicode's line ends. */
+static bool
+ends_a_line(uint32_t cp)
+{
+	return (cp >= 0x80 && cp < 0xa0) || cp == 0x2028 || cp == 0x2029;
+}
+
 static void
 put_text(struct buf *b, struct str s)
 {
@@ -84,6 +91,8 @@ put_text(struct buf *b, struct str s)
 			break;
 		if (cp < 0x80)
 			put_ascii(b, (unsigned char)cp);
+		else if (ends_a_line(cp))
+			buf_addf(b, "\\u%04x", (unsigned)cp);
 		else
 			utf8_put(b, cp);
 	}

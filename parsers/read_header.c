@@ -1,5 +1,6 @@
 #include "base/utf8.h"
 #include "parsers/job.h"
+#include "parsers/message.h"
 
 static bool
 field_starts(const struct message *m, const char *name, const char *with)
@@ -57,15 +58,41 @@ delivered_to(const struct message *m, struct arena *a)
 	return all;
 }
 
+/* Handed on inside one house: by LMTP, by hand, from the machine itself. */
+static bool
+is_local_hop(struct str received)
+{
+	/* names are the sender's to choose, addresses in brackets are not */
+	static const char *const marks[] = {" with LMTP", " with local",
+	    " [127.0.0.1])", "([127.0.0.1])", " [::1])", " [IPv6:::1])"};
+
+	if (str_istarts(received, STR("by ")))
+		return true;
+	for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++) {
+		if (str_ifind(received, str_from(marks[i])) != SIZE_MAX)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Only what stands above the first foreign hop: below it the sender may have
+ * written anything, in the name of any server.
+ */
 static struct texts
 auth_results(const struct message *m, struct arena *a)
 {
 	struct texts all = {.n = 0};
-	struct str v;
 
-	for (size_t i = 0;
-	     i < 32 && mime_field(m, "Authentication-Results", i, &v); i++)
-		ARENA_PUSH(a, all.s, all.n) = utf8_clean(a, v);
+	for (size_t i = 0; i < m->fields.n && all.n < 32; i++) {
+		const struct field *f = &m->fields.f[i];
+		struct str v = header_unfold(a, f->value);
+
+		if (str_iis(f->name, "Received") && !is_local_hop(v))
+			break;
+		if (str_iis(f->name, "Authentication-Results"))
+			ARENA_PUSH(a, all.s, all.n) = utf8_clean(a, v);
+	}
 	return all;
 }
 

@@ -17,6 +17,8 @@ flow_rules(const struct flow *f, struct arena *a, const struct dossier *d)
 	                          ? d->inquiry.site.postcode
 	                          : d->inquiry.customer.postcode;
 
+	if (p == NULL && d->o.partner.n == 0 && f->firm->n_partners > 0)
+		p = &f->firm->partners[0]; /* nobody's: by the usual terms */
 	if (p == NULL)
 		return r; /* taken out of the configuration: no deadlines */
 	r = p->rules;

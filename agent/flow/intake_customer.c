@@ -54,13 +54,39 @@ not_ours(struct job *j, const char *why)
 	return 0;
 }
 
+/*
+ * An inquiry taken back names its number; only a partner, or a person who
+ * forwards it, is believed by that alone.
+ */
+static int
+find_withdrawn(struct job *j, struct dossier *d, struct err *e)
+{
+	const struct firm *f = j->f->firm;
+	int64_t id;
+	int rc = 0;
+
+	if (j->r.inquiry == NULL || j->r.inquiry->inquiry_no.n == 0 ||
+	    (j->partner == NULL && j->person == NULL))
+		return 0;
+	for (size_t i = 0; rc == 0 && i < f->n_partners; i++) {
+		if (j->partner != NULL && j->partner != &f->partners[i])
+			continue;
+		rc = store_find_inquiry(j->f->store,
+		    str_from(f->partners[i].key), j->r.inquiry->inquiry_no, &id,
+		    e);
+	}
+	return rc == 1 ? store_order(j->f->store, id, j->a, d, e) : rc;
+}
+
 int
 intake_customer(struct job *j, struct err *e)
 {
 	struct addresses from = {&j->r.from, 1};
 	struct dossier d;
-	int found = job_find_customer(j, &from, &d, e);
+	int found = find_withdrawn(j, &d, e);
 
+	if (found == 0)
+		found = job_find_customer(j, &from, &d, e);
 	if (found == 0)
 		found = job_find_order(j, &d, e);
 	if (found < 0)
@@ -89,8 +115,10 @@ find_forwarded(struct job *j, struct dossier *d, struct err *e)
 {
 	struct addresses from = {&j->r.forward->from, 1};
 	struct thread_mail t;
-	int rc = job_find_customer(j, &from, d, e);
+	int rc = find_withdrawn(j, d, e);
 
+	if (rc == 0)
+		rc = job_find_customer(j, &from, d, e);
 	if (rc == 0 && j->r.forward->message_id.n > 0) {
 		rc = store_thread_find(
 		    j->f->store, j->r.forward->message_id, j->a, &t, e);

@@ -3,7 +3,7 @@
 import json
 import sys
 
-from firm import (AGENT, JENS, MALTE, MALTE_CONF, PETRA, PETRA_CONF, VELUX,
+from firm import (AGENT, INQUIRY, JENS, MALTE, MALTE_CONF, PETRA, PETRA_CONF, VELUX,
                   Firm, Tests, attached, text)
 
 
@@ -157,8 +157,19 @@ def the_check_of_the_domain(t):
     f.reply(mail, "2026-11-24 10:00", "erledigt", headers=bad)
     f.once("2026-11-24 10:00")
     t.check("refused", f.order()["state"], "contact")
+    hop = ("Received: from localhost (evil.example [192.0.2.6])\n"
+           "\tby mx.brodersen.example with ESMTP id 1;"
+           " Tue, 24 Nov 2026 10:04:00 +0100\n")
+    f.write("2026-11-24 10:04", "erledigt", subject="[D-2026-0001] x",
+            headers=hop + good)
+    f.write("2026-11-24 10:05", "erledigt", subject="[D-2026-0001] x",
+            headers="Authentication-Results: mx.evil.example; none\n" + good)
+    f.once("2026-11-24 10:05")
+    t.check("only the server's own, topmost", f.order()["state"], "contact")
+    inside = ("Received: from mx.brodersen.example (mx [127.0.0.1])\n"
+              "\tby store with LMTP; Tue, 24 Nov 2026 10:10:00 +0100\n")
     f.write("2026-11-24 10:10", "erledigt", subject="[D-2026-0001] x",
-            headers=good)
+            headers=inside + good + hop)
     f.once("2026-11-24 10:10")
     t.check("passed, without a token", f.order()["state"], "offer")
 
@@ -281,6 +292,88 @@ def customers(t):
     t.check("others are left alone", f.json("ledger")[-1]["kind"], "other")
 
 
+def withdrawals(t):
+    f, _ = opened(t)
+    f.write("2026-11-24 10:00", "Die Anfrage VX-26-104711 wurde storniert.",
+            sender="VELUX <konfigurator@velux.example>",
+            subject="Stornierung der Anfrage VX-26-104711")
+    f.once("2026-11-24 10:00")
+    t.check("one order still", len(f.json("list")), 1)
+    t.check("open until the firm confirms", f.order()["state"], "contact")
+    p = f.new(JENS, "response")
+    t.check("proposed", len(p), 1)
+    f.reply(p[0], "2026-11-24 10:10", "abgelehnt")
+    f.once("2026-11-24 10:10")
+    t.check("closed", f.order()["state"], "lost")
+
+
+def forwards(t):
+    f = Firm(t.program)
+    f.write("2026-11-24 11:00",
+            "Kannst du das anlegen?\n\n"
+            "-------- Weitergeleitete Nachricht --------\n"
+            "Betreff: Neue Anfrage VX-26-104711\n"
+            "Datum: Tue, 24 Nov 2026 09:12:00 +0100\n"
+            "Von: VELUX Konfigurator <konfigurator@velux.example>\n"
+            "An: info@brodersen.example\n\n" + INQUIRY.format(
+                no="VX-26-104711", customer="silke.thomsen@post.example"),
+            subject="WG: Neue Anfrage VX-26-104711")
+    f.once("2026-11-24 11:00")
+    o = f.order()
+    t.check("an order", o["inquiry_no"], "VX-26-104711")
+    t.check("of the original's date", o["opened"],
+            "2026-11-24T09:12:00+01:00")
+    f.inquiry("2026-11-24 11:05")
+    f.once("2026-11-24 11:05")
+    t.check("and only one", len(f.json("list")), 1)
+    f.new(JENS)
+    f.write("2026-11-25 08:00",
+            "-------- Weitergeleitete Nachricht --------\n"
+            "Betreff: Ihr Angebot\n"
+            "Datum: Wed, 25 Nov 2026 07:50:00 +0100\n"
+            "Von: Silke Thomsen <silke.thomsen@post.example>\n"
+            "An: info@brodersen.example\n\n"
+            "Wir möchten das Angebot nicht annehmen.\n",
+            subject="WG: Ihr Angebot")
+    f.once("2026-11-25 08:00")
+    t.check("a forwarded no moves nothing", f.order()["state"], "contact")
+    t.check("is proposed", len(f.new(JENS, "response")), 1)
+
+
+def copies(t):
+    f, mail = opened(t, mailbox="trusted_authserv_id = mx.brodersen.example")
+    good = ("Authentication-Results: mx.brodersen.example; dmarc=pass"
+            " header.from=brodersen.example\n")
+    f.write("2026-11-24 10:00", "Guten Tag Frau Thomsen, ich komme am Montag.",
+            to="silke.thomsen@post.example", subject="Ihre Anfrage",
+            headers=good + "Cc: %s\n" % AGENT)
+    f.once("2026-11-24 10:00")
+    t.check("contacted", f.order()["state"], "offer")
+    t.check("and said so", len(f.new(JENS, "response")), 1)
+
+
+def bounces(t):
+    f, mail = opened(t, persons=PETRA_CONF)
+    f.new(PETRA)
+    f.deliver(
+        "From: MAILER-DAEMON@mx.example\nTo: %s\nReturn-Path: <>\n"
+        "Subject: Undelivered Mail Returned to Sender\n"
+        "Message-ID: <b1@mx.example>\nMIME-Version: 1.0\n"
+        "Content-Type: multipart/report; report-type=delivery-status;"
+        " boundary=b\n\n--b\nContent-Type: text/plain\n\nno\n"
+        "--b\nContent-Type: message/delivery-status\n\n"
+        "Reporting-MTA: dns; mx.example\n\n"
+        "Final-Recipient: rfc822; %s\nAction: failed\nStatus: 5.1.1\n\n"
+        "--b\nContent-Type: text/rfc822-headers\n\n"
+        "Message-ID: %s\nFrom: %s\nTo: %s\n\n--b--\n" % (
+            AGENT, JENS, mail["Message-ID"], AGENT, JENS))
+    f.once("2026-11-24 10:00")
+    t.check("tied to its order", f.json("ledger")[-1]["order"], "2026-0001")
+    t.check("marked", [m["state"] for m in f.json("outbox")][0], "failed")
+    t.check("somebody else is told", len(f.new(PETRA, "response")), 1)
+    t.check("not he", f.new(JENS, "response"), [])
+
+
 def garbage(t):
     f = Firm(t.program)
     f.deliver(b"\0\xff\xfe" * 1000)
@@ -301,4 +394,4 @@ if __name__ == "__main__":
         another_persons_token, the_check_of_the_domain,
         machines_are_not_answered, the_brake, reminders,
         a_step_taken_meanwhile, the_digest, by_hand, a_dry_run, customers,
-        garbage))
+        withdrawals, forwards, copies, bounces, garbage))

@@ -47,6 +47,7 @@ struct rule {
 	struct wset need[RULE_NEEDS];
 	unsigned n_need;
 	struct wset forbid, block; /* block: what makes it unreal */
+	struct wset light;         /* may stand beside it even with ONLY */
 	bool only;   /* nothing else of weight in the clause */
 	bool closed; /* a perfect: with haben or sein, or the last word */
 	unsigned line;

@@ -327,6 +327,21 @@ answer_questions(struct understanding *u)
 	}
 }
 
+/* "nicht zu erreichen, Mail geschickt" leaves him unreached. */
+static bool
+is_message(const struct understanding *u, const struct sign *s)
+{
+	static const char *const names[] = {"VERSCHICKT", "GESCHRIEBEN", "RAUS"};
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		int cls = vocab_class(u->v, str_from(names[i]));
+
+		if (cls >= 0 && lex_is(&u->ts.t[s->at], (unsigned)cls))
+			return true;
+	}
+	return false;
+}
+
 static void
 settle_reached(struct understanding *u)
 {
@@ -341,7 +356,7 @@ settle_reached(struct understanding *u)
 	}
 	if (no == NULL || yes == NULL)
 		return;
-	if (yes->clause > no->clause) {
+	if (yes->clause > no->clause && !is_message(u, yes)) {
 		drop(u, SIGN_NOT_REACHED);
 	} else {
 		drop(u, SIGN_CONTACT);
@@ -564,9 +579,26 @@ lend(struct understanding *u, struct sign *s, size_t ci)
 	}
 }
 
+/* "… im neuen Jahr, bitte dann erinnern": the day named before. */
+static void
+lend_day(struct understanding *u, struct sign *s)
+{
+	for (size_t k = 0; k < u->ws.n && s->day == NULL; k++) {
+		const struct when *w = &u->ws.w[u->ws.n - 1 - k];
+
+		if (w->from < s->at && w->kind != WHEN_CLOCK &&
+		    when_lean(w, u->today) > 0)
+			s->day = w;
+	}
+}
+
 static void
 lend_all(struct understanding *u)
 {
+	for (size_t i = 0; i < u->n_s; i++) {
+		if (u->s[i].real && u->s[i].kind == SIGN_SNOOZE)
+			lend_day(u, &u->s[i]);
+	}
 	for (size_t i = 0; i < u->n_s; i++) {
 		struct sign *s = &u->s[i];
 
@@ -698,6 +730,8 @@ note_or_ask(const struct understanding *u)
 		words += u->ts.t[i].kind == LEX_WORD;
 	if (words == 0 ||
 	    (u->n_cl > 0 && wset_has(&u->cl[u->n_cl - 1].is, WC_QMARK)))
+		return ACT_ASK;
+	if (words <= 2 && (says(u, WC_JA) || says(u, WC_NEIN)))
 		return ACT_ASK;
 	if (says(u, WC_THANKS))
 		return ACT_NOTE;

@@ -162,6 +162,7 @@ read_rule(const struct reading_rules *x, struct str head, struct str body,
 	}
 	if (r.n_need == 0)
 		return complain(x, "a rule without a class", name, e);
+	r.light = tolerate;
 	set_block(x->rr, &r, &tolerate, all);
 	wset_join(&x->rr->heads, &r.need[0]);
 	if (r.sign < SIGN_PAUSE)

@@ -15,6 +15,8 @@ weighs_nothing(
 	    lex_is(t, WC_DAYPART))
 		return true;
 	(void)u;
+	if (wset_meet(&t->is, &r->light))
+		return true;
 	for (unsigned i = 0; i < r->n_need; i++) {
 		if (wset_meet(&t->is, &r->need[i]))
 			return true;
@@ -147,6 +149,22 @@ is_indirect(const struct understanding *u, const struct clause *c, size_t at)
 	return false;
 }
 
+/* "Montag fertig", "Freitag raus": without a verb it may be a plan. */
+static bool
+is_hazy(const struct understanding *u, const struct clause *c,
+    const struct sign *s)
+{
+	int fertig = vocab_class(u->v, STR("FERTIG"));
+	int raus = vocab_class(u->v, STR("RAUS"));
+	const struct lexeme *t = &u->ts.t[s->at];
+
+	if (s->day == NULL || when_lean(s->day, u->today) != 2 ||
+	    wset_has(&c->is, WC_AUX))
+		return false;
+	return (fertig >= 0 && lex_is(t, (unsigned)fertig)) ||
+	    (raus >= 0 && lex_is(t, (unsigned)raus));
+}
+
 static void
 add_sign(struct understanding *u, size_t ci, const struct rule *r,
     const struct wset *all, size_t at)
@@ -164,6 +182,8 @@ add_sign(struct understanding *u, size_t ci, const struct rule *r,
 	s->day = nearest_when(u, c, at, false);
 	s->clock = nearest_when(u, c, at, true);
 	s->price = nearest_price(u, c);
+	if (is_hazy(u, c, s))
+		s->real = false;
 	if (r->sign == SIGN_AGREED) { /* the day is the visit's */
 		s->day = s->clock = NULL;
 		s->at = c->from;

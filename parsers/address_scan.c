@@ -233,6 +233,15 @@ without_end(struct str word)
 	return word.n;
 }
 
+/* a.M., i.d.OPf. */
+static bool
+is_short_tail(struct str word)
+{
+	return word.n > 3 &&
+	       (word.p[0] == 'a' || word.p[0] == 'i' || word.p[0] == 'v') &&
+	       word.p[1] == '.' && word.p[2] != ' ';
+}
+
 /* How far a city reaches in s, which begins with it. */
 static size_t
 city_length(const struct lexicon *places, struct str s)
@@ -258,7 +267,9 @@ city_length(const struct lexicon *places, struct str s)
 				return n - word.n + str_chr(word, ')') + 1;
 			break;
 		}
-		if (lexicon_has(places, "citytail", word))
+		if (is_short_tail(word))
+			end = n - (str_ends(word, STR(",")) ? 1 : 0);
+		else if (lexicon_has(places, "citytail", word))
 			end = n - word.n + without_end(word);
 		else if (!lexicon_has(places, "cityjoin", word))
 			break;
@@ -335,6 +346,8 @@ street_beside(struct arena *a, const struct lexicon *places, struct str text,
 	struct str before = str_sub(text, start, at - start), s, rest, after;
 
 	after = line_behind(text, behind);
+	while (str_ends(after, STR(".")))
+		after.n--;
 	s = street_in(a, places, before);
 	if (s.n > 0)
 		return s;

@@ -50,7 +50,9 @@ static bool
 is_between(const struct scan *s, const struct token *t)
 {
 	return t->kind == TOKEN_WORD &&
-	       codes_get(s->c, CODE_BETWEEN, t->key) != NULL;
+	       (codes_get(s->c, CODE_BETWEEN, t->key) != NULL ||
+		   str_find(t->key, STR("fenster")) != SIZE_MAX ||
+		   str_find(t->key, STR("ausstieg")) != SIZE_MAX);
 }
 
 static bool
@@ -233,6 +235,16 @@ look_ahead(const struct scan *s, size_t code, struct mention *m)
 	return end;
 }
 
+/* The x of "GGL 304 (2x), …" or "GGL 304 2x": nothing follows it. */
+static bool
+is_last_times(const struct scan *s, size_t i)
+{
+	const struct token *next = tok(s, i + 1);
+
+	return is_times(tok(s, i)) &&
+	       (next->kind == TOKEN_LINE || is_mark(next, ").,;"));
+}
+
 /* "(3 Stück)", ", 1 Stk.", "x 2" behind it. */
 static size_t
 quantity_behind(const struct scan *s, size_t end, struct mention *m)
@@ -250,7 +262,7 @@ quantity_behind(const struct scan *s, size_t end, struct mention *m)
 		return i + 2;
 	}
 	n = codes_number(s->c, tok(s, i)->key);
-	if (n > 0 && is_pieces(s, tok(s, i + 1))) {
+	if (n > 0 && (is_pieces(s, tok(s, i + 1)) || is_last_times(s, i + 1))) {
 		m->quantity = (int)n;
 		return i + (is_mark(tok(s, i + 2), ").") ? 3 : 2);
 	}

@@ -102,6 +102,8 @@ add_windows(struct draft *d, const struct item *i, struct str v)
 	*to = joined(d, *to, "\n", v);
 }
 
+static apply_fn set_product;
+
 static void
 set_matter(struct draft *d, const struct item *i, struct str v)
 {
@@ -109,7 +111,9 @@ set_matter(struct draft *d, const struct item *i, struct str v)
 	struct str no = number_word(v);
 
 	set_project(d, i, v);
-	if (m.n > 0)
+	if (m.n == 1 && !m.m[0].part && m.m[0].size.n == 0 && v.n < 40)
+		set_product(d, i, v);
+	else if (m.n > 0)
 		add_windows(d, i, v);
 	else if (no.n > 0 && v.n - no.n < 12)
 		once(&d->q->inquiry_no, no);

@@ -48,6 +48,8 @@ before_mail(struct str line)
 {
 	size_t at = str_chr(line, '<');
 
+	if (at == SIZE_MAX)
+		at = str_chr(line, '(');
 	return at == SIZE_MAX ? STR_NONE : str_trim(str_sub(line, 0, at));
 }
 
@@ -57,6 +59,48 @@ joined(struct draft *d, struct str a, const char *between, struct str b)
 	if (a.n == 0 || b.n == 0)
 		return a.n == 0 ? b : a;
 	return arena_fmt(d->a, "%.*s%s%.*s", STR_FMT(a), between, STR_FMT(b));
+}
+
+/* E-mail and phones go where they belong; what is neither is given back. */
+static struct str
+read_piece(struct draft *d, struct str piece)
+{
+	struct customer *c = &d->q->customer;
+	struct texts phones = {NULL, 0};
+
+	piece = str_trim(piece);
+	phone_scan(d->a, piece, &phones);
+	for (size_t i = 0; i < phones.n; i++)
+		ARENA_PUSH(d->a, c->phones.s, c->phones.n) = phones.s[i];
+	if (is_mail(piece)) {
+		once(&c->email, mail_word(piece));
+		return before_mail(piece);
+	}
+	return phones.n > 0 ? STR_NONE : piece;
+}
+
+/* A line; one with phones or e-mail in pieces between commas and bars. */
+static bool
+next_piece(struct arena *a, struct str *text, struct str *piece)
+{
+	struct texts phones = {NULL, 0};
+	struct str rest = *text, line;
+	size_t cut;
+
+	if (!str_line(&rest, &line))
+		return false;
+	phone_scan(a, line, &phones);
+	cut = str_chr(line, '|');
+	if (cut == SIZE_MAX)
+		cut = str_chr(line, ',');
+	if (cut == SIZE_MAX || (!is_mail(line) && phones.n == 0)) {
+		*piece = line;
+		*text = rest;
+		return true;
+	}
+	*piece = str_sub(line, 0, cut);
+	*text = str_from_pos(*text, cut + 1);
+	return true;
 }
 
 /* One line without a number: a name, even with a comma. */
@@ -78,21 +122,8 @@ read_block(struct draft *d)
 	struct str rest = d->block, line, address = STR_NONE, piece;
 	struct place p;
 
-	while (str_line(&rest, &line)) {
-		struct texts phones = {NULL, 0};
-
-		line = str_trim(line);
-		phone_scan(d->a, line, &phones);
-		if (is_mail(line)) {
-			once(&c->email, mail_word(line));
-			line = before_mail(line);
-		}
-		for (size_t i = 0; i < phones.n; i++)
-			ARENA_PUSH(d->a, c->phones.s, c->phones.n) =
-			    phones.s[i];
-		if (line.n > 0 && phones.n == 0)
-			address = joined(d, address, "\n", line);
-	}
+	while (next_piece(d->a, &rest, &line))
+		address = joined(d, address, "\n", read_piece(d, line));
 	if (is_plain_name(address)) {
 		once(&d->name, address);
 		return;

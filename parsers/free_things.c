@@ -119,6 +119,27 @@ share_quantity(const struct windows *old, const struct windows *fresh,
 		old->w[0].quantity = fresh->w[0].quantity;
 }
 
+/* "zwei Dachfenster … es sind GGL 206": two of them. */
+static void
+take_said(struct arena *a, const struct rules *r, struct str text,
+    const struct mentions *m, const struct windows *ws)
+{
+	struct mentions said = codes_scan_bare(a, r->codes, text);
+	int n = 0;
+
+	for (size_t i = 0; i < m->n; i++) {
+		if (!m->m[i].part && m->m[i].counted)
+			return;
+	}
+	for (size_t i = 0; i < said.n; i++) {
+		if (n > 0 && said.m[i].quantity > 1 && said.m[i].quantity != n)
+			return;
+		n = said.m[i].quantity > 1 ? said.m[i].quantity : n;
+	}
+	if (n > 1 && ws->n == 1)
+		ws->w[0].quantity = n;
+}
+
 void
 free_windows(struct arena *a, const struct rules *r, struct str text, bool bare,
     struct inquiry *q)
@@ -140,6 +161,8 @@ free_windows(struct arena *a, const struct rules *r, struct str text, bool bare,
 		floor = m.m[i].to;
 	}
 	share_quantity(&old, &fresh, &m);
+	if (bare && windows > 0)
+		take_said(a, r, text, &m, old.n > 0 ? &old : &fresh);
 	append(a, fresh.n > 0 ? &q->existing : &q->windows, &old);
 	append(a, &q->windows, &fresh);
 }

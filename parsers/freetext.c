@@ -157,7 +157,8 @@ part(struct letter *l)
 		if (t.n == 0 || !free_match(l->r->free, FREE_CLOSING, t, g))
 			continue;
 		at = (size_t)(g[0].p - l->body.p);
-		if (g[0].p != t.p && t.n > 120)
+		if (g[0].p != t.p && t.n > 120 &&
+		    (size_t)(g[0].p - t.p) + g[0].n + 60 < t.n)
 			continue; /* in the middle of a long line: prose */
 		l->above = str_sub(l->body, 0, at);
 		l->signature = str_from_pos(l->body, at + g[0].n);
@@ -506,7 +507,8 @@ begin(struct letter *l, struct arena *a, const struct rules *r,
 	              ? capitalise(a, r->places, l->written)
 	              : l->written;
 	l->flow = unwrap(a, l->body);
-	l->form = is_form(l->body);
+	l->form = is_form(l->body) ||
+	          free_match(r->free, FREE_ROBOT, s->from.email, NULL);
 	part(l);
 }
 
@@ -651,6 +653,7 @@ freetext_find(struct arena *a, const struct rules *r,
 		return 0;
 	if (!free_match_line(p, FREE_PRICE, l.flow, NULL) &&
 	    !(free_match_line(p, FREE_REQUEST, l.flow, NULL) &&
+		free_match_line(p, FREE_FIRST_PERSON, l.flow, NULL) &&
 		(code || has_contact(&l))))
 		return 0;
 	fill(&l);

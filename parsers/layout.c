@@ -100,6 +100,14 @@ is_text_open(struct layout *l)
 	return i != NULL && field_span(i->field) == SPAN_TEXT;
 }
 
+static bool
+is_list_open(struct layout *l)
+{
+	struct item *i = open_item(l);
+
+	return i != NULL && field_span(i->field) == SPAN_LIST;
+}
+
 static void
 begin(
     struct layout *l, enum field f, const struct label *label, struct str value)
@@ -436,21 +444,26 @@ on_columns(struct layout *l, struct str line)
 	return true;
 }
 
-/* A label as long as its column: 'Neigung (°) 47'. */
+/* A label longer than its column: 'Neigung (°) 47'. */
 static bool
 on_tight(struct layout *l, struct str line)
 {
-	size_t at = l->column > l->indent ? l->column - l->indent : 0;
-	const struct label *label;
+	size_t from = l->column > l->indent ? l->column - l->indent : 0;
 
-	if (at < 2 || at >= line.n || line.p[at - 1] != ' ' ||
-	    line.p[at] == ' ' || is_text_open(l))
+	if (from < 2 || is_text_open(l) || is_list_open(l))
 		return false;
-	label = known(l, str_sub(line, 0, at - 1), false);
-	if (label == NULL)
-		return false;
-	on_value(l, label, str_from_pos(line, at));
-	return true;
+	for (size_t at = from; at < from + 12 && at < line.n; at++) {
+		const struct label *label;
+
+		if (line.p[at - 1] != ' ' || line.p[at] == ' ')
+			continue;
+		label = known(l, str_sub(line, 0, at - 1), false);
+		if (label != NULL) {
+			on_value(l, label, str_from_pos(line, at));
+			return true;
+		}
+	}
+	return false;
 }
 
 /* A row of nothing but labels is the header of those that follow. */
@@ -491,15 +504,20 @@ on_cell_pairs(struct layout *l, const struct cells *c)
 
 	for (size_t i = 0; i < c->n; i++) {
 		bool colon = str_ends(c->c[i], STR(":"));
+		bool inner = !colon && str_chr(c->c[i], ':') != SIZE_MAX;
 		const struct label *label =
-		    c->c[i].n == 0 ? NULL
-				   : known(l, c->c[i], colon || c->n == 2);
+		    c->c[i].n == 0
+			? NULL
+			: known(l, c->c[i], colon || (c->n == 2 && !inner));
 
 		if (label != NULL && i + 1 < c->n) {
 			on_label(l, label, c->c[++i]);
 			any = true;
 		} else if (c->c[i].n > 0 && on_pairs(l, c->c[i])) {
 			any = true;
+		} else if (any && c->c[i].n > 0 && l->open > 0 &&
+			   label == NULL) {
+			append(l, open_item(l), c->c[i]);
 		}
 	}
 	return any;

@@ -117,8 +117,10 @@ line_split_bars(struct str line, struct cells *c)
 		line = str_from_pos(line, 1);
 	if (str_ends(line, STR("|")))
 		line = str_sub(line, 0, line.n - 1);
-	while (c->n < CELLS_MAX && str_cut(&line, '|', &cell))
-		c->c[c->n++] = str_trim(cell);
+	while (c->n < CELLS_MAX && str_cut(&line, '|', &cell)) {
+		if (!str_is(str_trim(cell), ":"))
+			c->c[c->n++] = str_trim(cell);
+	}
 	return c->n > 0;
 }
 

@@ -92,7 +92,6 @@ unit: $(UNITS)
 	    { cat $$t.log; echo "FAILED: $$t"; fail=1; }; done; exit $$fail
 
 # `make demo` and `make test` install what they lack (tests/deps.sh).
-.PHONY: demo test check check-quick install
 .PHONY: deps-build deps-test deps-check
 deps-build:
 	$(Q)sh tests/deps.sh $(DEPS_BUILD)

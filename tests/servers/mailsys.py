@@ -70,20 +70,42 @@ def wait_for(what, seconds=10, pause=0.02):
         time.sleep(pause)
 
 
+def children(pid):
+    """The ids of its child processes."""
+    found = []
+    for entry in os.listdir('/proc'):
+        try:
+            with open(f'/proc/{entry}/stat', encoding='ascii') as f:
+                if int(f.read().rsplit(') ', 1)[1].split()[1]) == pid:
+                    found.append(int(entry))
+        except (OSError, IndexError, ValueError):
+            continue
+    return found
+
+
+def end_all(pids, seconds=5):
+    """Asks them to go, then makes them."""
+    for sig in (signal.SIGTERM, signal.SIGKILL):
+        for pid in pids:
+            try:
+                os.kill(pid, sig)
+            except ProcessLookupError:
+                pass
+        if wait_for(lambda: not any(map(alive, pids)), seconds):
+            return
+
+
 def end_process(pid_file):
-    """Ends the process whose id stands in the file."""
+    """Ends the server whose id stands in the file, and its children:
+    Dovecot's sessions would outlive their master."""
     try:
         with open(pid_file, encoding='ascii') as f:
             pid = int(f.read().split()[0])
     except (OSError, ValueError, IndexError):
         return
-    try:
-        os.kill(pid, signal.SIGTERM)
-        if not wait_for(lambda: not alive(pid), 5):
-            os.kill(pid, signal.SIGKILL)
-            wait_for(lambda: not alive(pid), 5)
-    except ProcessLookupError:
-        pass
+    family = children(pid)
+    end_all([pid])
+    end_all([p for p in family if alive(p)], 1)
     if os.path.exists(pid_file):
         os.unlink(pid_file)
 

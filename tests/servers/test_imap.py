@@ -266,8 +266,8 @@ try:
         test_500_mails_come_in_order, test_idle_wakes, test_moving,
         test_moving_in_the_middle_of_a_pass,
         test_names_that_would_be_commands, test_big_mails,
-        test_wrong_password, test_no_such_folder, test_server_restarts,
-        test_nothing_is_left_behind)
+        test_no_such_folder, test_server_restarts,
+        test_nothing_is_left_behind, test_wrong_password)
 finally:
     m.stop()
     m.remove()

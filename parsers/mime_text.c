@@ -7,7 +7,9 @@
 #include "parsers/charset.h"
 #include "parsers/message.h"
 
-#define TEXT_MAX ((size_t)4 * 1024 * 1024)
+/* Nobody reads on behind these; each line costs whoever looks at lines. */
+#define TEXT_MAX ((size_t)2 * 1024 * 1024)
+#define LINES_MAX 100000
 
 struct str
 mime_bytes(const struct message *m, const struct part *p)
@@ -33,6 +35,18 @@ plain_lines(struct arena *a, struct str s)
 			p[n++] = '\n';
 	}
 	return str_of(p, n);
+}
+
+static struct str
+first_lines(struct str s)
+{
+	struct str rest = s, line;
+
+	if (s.n <= LINES_MAX)
+		return s;
+	for (size_t i = 0; i < LINES_MAX && str_line(&rest, &line); i++)
+		continue;
+	return str_sub(s, 0, s.n - rest.n);
 }
 
 /* What an HTML page says of itself, where the header says nothing. */
@@ -119,7 +133,7 @@ part_text(const struct message *m, const struct part *p)
 	if (label.n == 0 && str_is(p->type, "text/html"))
 		label = meta_charset(s);
 	s = plain_lines(m->a, charset_utf8(m->a, s, label));
-	s = utf8_clean(m->a, s);
+	s = utf8_clean(m->a, first_lines(s));
 	if (p->flowed && str_is(p->type, "text/plain"))
 		s = join_flowed(m->a, s, p->delsp);
 	return s;

@@ -90,7 +90,8 @@ forwarded_intent(struct job *j)
 	struct inquiry_source s = job_forwarded(j);
 
 	if (!job_withdraws(j, &s))
-		j->r->intent = INTENT_OTHER;
+		j->r->intent = reply_intent(
+		    j->a, text_typed_plain(j->a, j->r->forward->body));
 }
 
 static void
@@ -108,7 +109,7 @@ finish(struct job *j)
 	if (r->kind == MAIL_FORWARD)
 		forwarded_intent(j);
 	if (r->kind == MAIL_CUSTOMER && r->intent == INTENT_NONE)
-		r->intent = INTENT_OTHER;
+		r->intent = reply_intent(j->a, r->text);
 	r->offer_attached = offer_attached(j);
 }
 

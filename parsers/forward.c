@@ -244,6 +244,16 @@ try_words(struct arena *a, const struct lines *ls, size_t i, struct found *f)
 	return true;
 }
 
+/* A quotation that begins with a line nobody can read, and then a head. */
+static bool
+try_second(struct arena *a, const struct lines *ls, size_t i, struct found *f)
+{
+	size_t next = line_next(ls, i + 1);
+
+	return ls->l[i].low.n < 80 && next < ls->n &&
+	       ls->l[next].depth == ls->l[i].depth && try_head(a, ls, next, f);
+}
+
 /*
  * The first place at which other words begin; what stands further down is
  * part of them.  A quotation without a head of its own ends the search.
@@ -259,7 +269,7 @@ find(struct arena *a, const struct lines *ls, struct found *f)
 		    try_words(a, ls, i, f))
 			return true;
 		if (ls->l[i].depth > 0)
-			return false;
+			return try_second(a, ls, i, f);
 	}
 	return false;
 }

@@ -212,6 +212,21 @@ take_line(struct scan *s, size_t i)
 	return true;
 }
 
+/* "Kópia: x@y" in a language nobody has told us of. */
+static bool
+is_strange_field(const struct lines *ls, size_t i, unsigned depth)
+{
+	const struct line *l = &ls->l[i];
+	size_t end = after_colon(l->low);
+	struct str label;
+
+	if (end == 0 || l->depth != depth || str_chr(l->text, '@') == SIZE_MAX)
+		return false;
+	label = str_sub(l->low, 0, end - 1);
+	return label.n > 0 && str_chr(label, '@') == SIZE_MAX &&
+	       str_chr(str_trim(label), ' ') == SIZE_MAX;
+}
+
 static size_t
 read_head(struct arena *a, const struct lines *ls, size_t i, bool loose,
     struct head *h)
@@ -230,6 +245,9 @@ read_head(struct arena *a, const struct lines *ls, size_t i, bool loose,
 		take_folds(&s, to);
 		s.end = to;
 	}
+	while (h->n >= 2 && s.end < ls->n &&
+	       is_strange_field(ls, s.end, ls->l[i].depth))
+		s.end++;
 	h->lines = s.end - i;
 	return h->lines;
 }

@@ -48,10 +48,29 @@ canonical(struct arena *a, struct str email)
 static struct str
 trim_name(struct str s)
 {
-	while (s.n > 0 && strchr(" \t,;:<>[]()\"'|", s.p[0]) != NULL)
-		s = str_from_pos(s, 1);
-	while (s.n > 0 && strchr(" \t,;:<>[(\"'|", s.p[s.n - 1]) != NULL)
-		s.n--;
+	static const char *const quotes[] = {"«", "»", "„", "“", "”", "\u00a0"};
+	bool again = true;
+
+	while (again) {
+		again = false;
+		while (s.n > 0 && strchr(" \t,;:<>[]()\"'|", s.p[0]) != NULL)
+			s = str_from_pos(s, 1);
+		while (
+		    s.n > 0 && strchr(" \t,;:<>[(\"'|", s.p[s.n - 1]) != NULL)
+			s.n--;
+		for (size_t i = 0; i < sizeof quotes / sizeof *quotes; i++) {
+			struct str q = str_from(quotes[i]);
+
+			if (str_starts(s, q)) {
+				s = str_from_pos(s, q.n);
+				again = true;
+			}
+			if (str_ends(s, q)) {
+				s.n -= q.n;
+				again = true;
+			}
+		}
+	}
 	return s;
 }
 

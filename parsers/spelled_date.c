@@ -106,8 +106,8 @@ take_numeric(struct str s, size_t i, struct when *w)
 		w->day = c;
 		return at + n3 - i;
 	}
-	if (n1 > 2 || (n3 != 2 && n3 != 4) ||
-	    !set_day_first(w, a, b, full_year(c, n3)))
+	if (n1 > 2 || (n3 != 2 && n3 != 4) || w->year != 0 ||
+	    (sep == '.' && b > 12) || !set_day_first(w, a, b, full_year(c, n3)))
 		return 0;
 	return at + n3 - i;
 }
@@ -187,7 +187,8 @@ take_word(struct str word, struct when *w)
 			w->zoned = true;
 		}
 	}
-	for (int m = 0; m < 12 && w->month == 0; m++) {
+	/* "mar. 2 nov.": what looks like a month may be a Tuesday. */
+	for (int m = 0; m < 12; m++) {
 		if (phrase_is((enum phrase_set)(PH_MONTH + m), word))
 			w->month = m + 1;
 	}

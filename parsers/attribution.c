@@ -157,6 +157,14 @@ tells(struct str s, const struct signs *g)
 	return phrase_is(PH_NO_NAMES, word);
 }
 
+/* "On Nov 26, 2026 you wrote:" */
+static bool
+names_reader(struct str s)
+{
+	return str_find(s, STR(" you wrote")) != SIZE_MAX ||
+	       str_find(s, STR(" schrieben sie")) != SIZE_MAX;
+}
+
 static bool
 announces(struct str s, bool quoted)
 {
@@ -170,7 +178,7 @@ announces(struct str s, bool quoted)
 	if (g.verb && (g.colon || g.verb_last || g.dashes)) {
 		if (g.dashes || (g.email && (g.verb_last || g.date || g.time)))
 			return true;
-		if (g.date && g.time)
+		if (g.date && (g.time || names_reader(s)))
 			return quoted || !tells(s, &g);
 		return quoted && (g.date || g.time || s.n <= NAME_MAX);
 	}
@@ -248,13 +256,15 @@ line_is_quoted(const struct lines *ls, size_t i, unsigned depth)
 	       (ls->l[i].depth > depth || is_odd_quote(ls->l[i].text));
 }
 
-/* A bracket that is still open: the next line belongs to it, "> wrote:". */
-static bool
-is_open(struct str s)
+/* Brackets that are still open: the next line, "> wrote:", belongs to it. */
+static int
+open_brackets(struct str s)
 {
-	size_t o = str_rchr(s, '<'), c = str_rchr(s, '>');
+	int n = 0;
 
-	return o != SIZE_MAX && (c == SIZE_MAX || c < o);
+	for (size_t i = 0; i < s.n; i++)
+		n += (s.p[i] == '<') - (s.p[i] == '>');
+	return n;
 }
 
 /* The next line of one that goes on; false: it ends here. */
@@ -311,17 +321,16 @@ static size_t
 span_at(struct arena *a, const struct lines *ls, size_t i)
 {
 	size_t j = i, bytes = ls->l[i].text.n;
-	bool open = is_open(ls->l[i].text);
+	int open = open_brackets(ls->l[i].text);
 	struct str piece;
 
 	for (unsigned n = 0; n < LINES_MAX && bytes <= ATTR_MAX; n++) {
 		if (span_announces(a, ls, i, j))
 			return begins_later(a, ls, i, j) ? 0 : j - i + 1;
-		if (!next_piece(ls, &j, open, &piece))
+		if (!next_piece(ls, &j, open > 0, &piece))
 			return 0;
 		bytes += piece.n;
-		open =
-		    is_open(piece) || (open && str_chr(piece, '>') == SIZE_MAX);
+		open += open_brackets(piece);
 	}
 	return 0;
 }

@@ -34,9 +34,13 @@ plain_body(const struct message *m)
 void
 job_typed(struct job *j)
 {
+	struct typed t;
+
 	if (j->typed_done == YES)
 		return;
-	j->r->text = text_typed(j->a, j->m);
+	t = text_read(j->a, j->m);
+	j->r->text = t.sure;
+	j->r->shown = t.shown;
 	j->typed_done = YES;
 }
 
@@ -120,6 +124,7 @@ keep_forward(struct job *j)
 {
 	j->r->forward = &j->fwd;
 	j->r->text = j->cover;
+	j->r->shown = STR_NONE;
 	j->typed_done = YES;
 }
 

@@ -366,8 +366,10 @@ fill(struct arena *a, const struct lines *ls, const struct found *f,
 static bool
 counts(const struct found *f, enum prefix prefix, bool answers)
 {
-	if (f->how == BY_MARKER || prefix == PREFIX_FORWARD)
+	if (prefix == PREFIX_FORWARD)
 		return true;
+	if (f->how == BY_MARKER)
+		return prefix != PREFIX_REPLY || !answers;
 	return f->how != BY_WORDS && prefix == PREFIX_NONE && !answers;
 }
 
@@ -537,6 +539,6 @@ forward_find(struct arena *a, const struct message *m, struct forward *f,
 	if (!find_inline(a, m, f, html) &&
 	    !find_attached(a, m, f, inner, html) && !find_page(a, m, f, html))
 		return 0;
-	*cover = text_sure(a, m);
+	*cover = text_typed(a, m);
 	return 1;
 }

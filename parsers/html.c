@@ -139,6 +139,7 @@ struct page {
 	unsigned cur_depth;
 	bool cur_sig;
 	unsigned depth, floor, sig, pre, rows;
+	bool hand;                   /* the last quotation begun is Gmail's */
 	size_t row_line[LEVELS_MAX]; /* where each open row began */
 };
 
@@ -147,7 +148,7 @@ struct page {
 static void
 add_line(struct page *p, struct str text, unsigned depth, bool sig)
 {
-	struct html_line l = {text, depth, sig};
+	struct html_line l = {text, depth, sig, depth > 0 && p->hand, false};
 
 	ARENA_PUSH(p->a, p->line, p->n) = l;
 }
@@ -421,7 +422,11 @@ put_image(struct page *p, const xmlNode *n)
 static void
 put_ruler(struct page *p)
 {
+	bool glued = p->open && !p->brk;
+
 	flush(p);
+	if (glued)
+		p->line[p->n - 1].glued = true;
 	p->gap = false;
 	if (p->flags & HTML_QUOTES)
 		add_line(p, STR(RULER), depth_now(p), p->sig > 0);
@@ -531,6 +536,8 @@ begin_look(struct page *p, const xmlNode *n, enum look l)
 	default:
 		break;
 	}
+	if (l == LOOK_QUOTE)
+		p->hand = has_word(attr(n, "class"), "gmail_quote");
 	p->depth += l == LOOK_QUOTE;
 	p->pre += l == LOOK_PRE;
 }

@@ -62,7 +62,9 @@ lines_of_html(struct arena *a, struct str html)
 		struct line l = {.raw = h[i].text,
 		    .text = h[i].text,
 		    .depth = h[i].depth,
-		    .signature = h[i].signature};
+		    .signature = h[i].signature,
+		    .by_hand = h[i].by_hand,
+		    .glued = h[i].glued};
 
 		push_line(a, &ls, l);
 	}
@@ -133,14 +135,44 @@ mark_quoted(struct lines *ls, size_t i, bool odd)
 }
 
 static void
-mark_rest(struct lines *ls, size_t i, enum line_mark m)
+mark_span(struct lines *ls, size_t i, size_t to, enum line_mark m)
 {
-	if (m == LINE_QUOTE) {
-		ls->cut = true;
-		ls->end = i;
-	}
-	for (; i < ls->n; i++)
+	for (; i < to; i++)
 		ls->l[i].mark = m;
+}
+
+/* From here on all is one quotation, though nothing marks it. */
+static void
+cut(struct lines *ls, size_t i)
+{
+	ls->cut = true;
+	ls->end = i;
+	mark_span(ls, i, ls->n, LINE_QUOTE);
+}
+
+/*
+ * An announcement stands at the very top and no mark below: quoted, or typed
+ * below a quotation that was taken out.  Shown, but for further ones in it.
+ */
+static void
+mark_doubt(struct arena *a, struct lines *ls, size_t i)
+{
+	mark_span(ls, i, ls->n, LINE_DOUBT);
+	while (i < ls->n) {
+		size_t typed, n = 0;
+		struct head h;
+
+		if (ls->l[i].depth == 0 && ls->l[i].low.n > 0) {
+			if (marker_at(a, ls, i) != MARKER_NONE ||
+			    head_at(a, ls, i, &h) > 0) {
+				cut(ls, i);
+				return;
+			}
+			n = attribution_at(a, ls, i, &typed);
+		}
+		mark_span(ls, i, i + n, LINE_INTRO);
+		i += n > 0 ? n : 1;
+	}
 }
 
 static bool
@@ -161,6 +193,40 @@ is_name_above(const struct lines *ls, size_t i)
 	return str_starts(ls->l[i].low, STR("<")) && i > 0 &&
 	       ls->l[i - 1].mark == LINE_TYPED && ls->l[i - 1].low.n > 0 &&
 	       ls->l[i - 1].low.n <= 60 && (i == 1 || ls->l[i - 2].low.n == 0);
+}
+
+/*
+ * "Text⏎On … wrote:⏎> so⏎⏎more text" without an empty line above: a quotation
+ * that is set into running text belongs to what is shown of it.
+ */
+static bool
+is_set_in(const struct lines *ls, size_t i, size_t n, size_t end)
+{
+	size_t next = line_next(ls, end);
+
+	if (i == 0 || ls->l[i - 1].mark != LINE_TYPED ||
+	    ls->l[i - 1].low.n == 0 || ls->l[i + n].depth == 0)
+		return false;
+	if (next == ls->n || ls->l[next].depth > 0 ||
+	    phrase_is(PH_GREETINGS, ls->l[next].low) ||
+	    phrase_is(PH_CLOSINGS, ls->l[next].low))
+		return false;
+	for (size_t k = next; k < ls->n; k++) {
+		if (ls->l[k].depth > 0)
+			return false;
+	}
+	return true;
+}
+
+/* The marked quotation below an announcement. */
+static size_t
+mark_below(struct lines *ls, size_t i, size_t n, size_t next)
+{
+	size_t end = mark_quoted(ls, i + n, ls->l[next].depth == 0);
+
+	if (!ls->tree && is_set_in(ls, i, n, end))
+		mark_span(ls, i + n, end, LINE_DOUBT);
+	return end;
 }
 
 static size_t
@@ -186,9 +252,53 @@ mark_attribution(
 	if (next == ls->n)
 		return ls->n;
 	if (line_is_quoted(ls, next, 0))
-		return mark_quoted(ls, i + n, ls->l[next].depth == 0);
-	mark_rest(ls, i + n, typed_above(ls, i + 1) ? LINE_QUOTE : LINE_DOUBT);
+		return mark_below(ls, i, n, next);
+	if (typed_above(ls, i + 1))
+		cut(ls, i + n);
+	else
+		mark_doubt(a, ls, i + n);
 	return ls->n;
+}
+
+/* A forward and nothing else: it is shown, a page of HTML as a whole. */
+static void
+mark_forward(struct arena *a, struct lines *ls, size_t i, enum marker m)
+{
+	struct head h;
+	size_t next = line_next(ls, i + 1), n;
+
+	cut(ls, i);
+	if (m != MARKER_FORWARDED || typed_above(ls, i))
+		return;
+	n = next < ls->n ? head_below(a, ls, next, &h) : 0;
+	if (n > 0 && !ls->tree)
+		i = next + n;
+	if (n > 0)
+		mark_span(ls, i, ls->n, LINE_DOUBT);
+}
+
+/*
+ * One word with a capital, glued to the rule above a head: webmailers put the
+ * name of their settings there, and no greeting before it.
+ */
+static void
+mark_glued_name(struct lines *ls, size_t head)
+{
+	struct line *l;
+
+	if (head < 3 || !line_is_ruler(ls->l[head - 1].low))
+		return;
+	l = &ls->l[head - 2];
+	if (!l->glued || l->mark != LINE_TYPED || l->text.n == 0 ||
+	    l->text.p[0] < 'A' || l->text.p[0] > 'Z' ||
+	    !typed_above(ls, head - 2) ||
+	    phrase_is(PH_GREETINGS, ls->l[head - 3].low))
+		return;
+	for (size_t i = 0; i < l->low.n; i++) {
+		if (l->low.p[i] < 'a' || l->low.p[i] > 'z')
+			return;
+	}
+	l->mark = LINE_SIGNED;
 }
 
 /* One line at the top level; returns the next to look at. */
@@ -196,27 +306,94 @@ static size_t
 mark_line(struct arena *a, struct lines *ls, size_t i)
 {
 	size_t typed = 0, n;
+	enum marker m;
 	struct head h;
 
 	if (ls->l[i].low.n == 0)
 		return i + 1;
-	if (marker_at(a, ls, i) != MARKER_NONE || head_at(a, ls, i, &h) > 0) {
-		mark_rest(ls, i, LINE_QUOTE);
+	m = marker_at(a, ls, i);
+	if (m != MARKER_NONE) {
+		mark_forward(a, ls, i, m);
+		return ls->n;
+	}
+	if (head_at(a, ls, i, &h) > 0) {
+		cut(ls, i);
+		mark_glued_name(ls, i);
 		return ls->n;
 	}
 	n = attribution_at(a, ls, i, &typed);
-	return n > 0 ? mark_attribution(a, ls, i, n, typed) : i + 1;
+	if (n > 0)
+		return mark_attribution(a, ls, i, n, typed);
+	if (line_is_quoted(ls, i, 0) && line_is_quoted(ls, i + 1, 0) &&
+	    ls->l[i].text.p[0] != '|')
+		return mark_quoted(ls, i, true);
+	return i + 1;
+}
+
+/* --- quotations that nothing announces --- */
+
+/* What was quoted by hand is shown; more than one is an answered mail. */
+struct strays {
+	size_t n, from, to; /* how many, and the last one */
+	bool announced;     /* an announcement was seen */
+	bool later;         /* … behind the last stray */
+};
+
+static bool
+announces_itself(struct arena *a, const struct lines *ls, size_t i)
+{
+	size_t typed;
+	struct head h;
+
+	while (i < ls->n && ls->l[i].depth > 0 && ls->l[i].low.n == 0)
+		i++;
+	if (i == ls->n || ls->l[i].depth == 0)
+		return true;
+	return marker_at(a, ls, i) != MARKER_NONE ||
+	       head_at(a, ls, i, &h) > 0 ||
+	       attribution_at(a, ls, i, &typed) > 0;
+}
+
+static void
+note_quoted(struct arena *a, const struct lines *ls, size_t i, size_t end,
+    struct strays *s)
+{
+	if (announces_itself(a, ls, i))
+		s->announced = s->later = true;
+	if (s->announced)
+		return;
+	s->n++;
+	s->from = i;
+	s->to = end;
+}
+
+static bool
+is_shown(const struct lines *ls, const struct strays *s)
+{
+	if (s->n != 1)
+		return false;
+	return !ls->tree || s->later || ls->l[s->from].by_hand ||
+	       !typed_above(ls, ls->n);
 }
 
 void
 quote_mark(struct arena *a, struct lines *ls)
 {
+	struct strays s = {0};
 	size_t i = 0;
 
 	while (i < ls->n) {
-		if (ls->l[i].depth > 0)
+		size_t from = i;
+
+		if (ls->l[i].depth > 0) {
 			i = mark_quoted(ls, i, false);
-		else
-			i = mark_line(a, ls, i);
+			note_quoted(a, ls, from, i, &s);
+			continue;
+		}
+		i = mark_line(a, ls, i);
+		if (ls->l[from].mark == LINE_INTRO || i > from + 1 || ls->cut)
+			s.announced = s.later = true;
 	}
+	if (is_shown(ls, &s))
+		mark_span(ls, s.from, s.to, LINE_DOUBT);
 }

@@ -14,6 +14,7 @@ struct run {
 	struct lines *ls;
 	size_t from, to;
 	enum line_mark mark;
+	bool above;    /* an earlier run has text */
 	size_t *first; /* memo of text_above(): no text of the run before it */
 };
 
@@ -309,6 +310,16 @@ mark_closing(const struct run *r, size_t i)
 	return true;
 }
 
+/* Below a quotation a long ruler is a mailing list's, not a person's. */
+static bool
+is_list_footer(const struct run *r, size_t i)
+{
+	struct str low = r->ls->l[i].low;
+
+	return low.n >= 10 && low.p[0] == '_' && line_is_ruler(low) &&
+	       r->from > 0 && (r->above || text_above(r, i));
+}
+
 /* True: the run is done. */
 static bool
 mark_line(struct arena *a, const struct run *r, size_t *i)
@@ -318,7 +329,7 @@ mark_line(struct arena *a, const struct run *r, size_t *i)
 
 	if (low.n == 0 || !is_mine(r, *i))
 		return false;
-	if (is_delimiter(low)) {
+	if (is_delimiter(low) || is_list_footer(r, *i)) {
 		drop_rest(r, *i);
 		return true;
 	}
@@ -471,15 +482,19 @@ mark_run(struct arena *a, const struct run *r)
 void
 signature_mark(struct arena *a, struct lines *ls)
 {
+	bool above = false;
+
 	mark_known(ls);
 	for (size_t i = 0; i < ls->n;) {
 		size_t first = i;
-		struct run r = {ls, i, i, ls->l[i].mark, &first};
+		struct run r = {ls, i, i, ls->l[i].mark, above, &first};
 
 		while (r.to < ls->n && ls->l[r.to].mark == r.mark)
 			r.to++;
 		if (r.mark == LINE_TYPED || r.mark == LINE_DOUBT)
 			mark_run(a, &r);
+		first = r.from;
+		above |= text_above(&r, r.to) && r.mark == LINE_TYPED;
 		i = r.to;
 	}
 }

@@ -3,6 +3,16 @@
 #include "base/buf.h"
 #include "parsers/quote.h"
 
+static void
+add_line(struct buf *b, const struct lines *ls, const struct line *l)
+{
+	if (ls->tree) {
+		for (unsigned d = 0; d < l->depth; d++)
+			buf_adds(b, "> ");
+	}
+	buf_add(b, str_rtrim(l->depth > 0 ? l->raw : l->text));
+}
+
 /* The lines with these marks; other people's words part paragraphs. */
 static struct str
 join(struct arena *a, const struct lines *ls, bool doubt)
@@ -13,8 +23,9 @@ join(struct arena *a, const struct lines *ls, bool doubt)
 	for (size_t i = 0; i < ls->n; i++) {
 		const struct line *l = &ls->l[i];
 
-		if (l->mark == LINE_TYPED || (doubt && l->mark == LINE_DOUBT))
-			buf_add(&b, str_rtrim(l->depth > 0 ? l->raw : l->text));
+		if (l->mark == LINE_TYPED ||
+		    l->mark == (doubt ? LINE_DOUBT : LINE_SIGNED))
+			add_line(&b, ls, l);
 		else if (l->mark == LINE_INTRO)
 			continue;
 		buf_addc(&b, '\n');
@@ -44,51 +55,49 @@ tidy(struct arena *a, struct str s)
 	return t;
 }
 
-static struct str
-typed(struct arena *a, struct lines ls, bool doubt)
+static struct typed
+typed(struct arena *a, struct lines ls)
 {
+	struct typed t;
+
 	quote_mark(a, &ls);
 	signature_mark(a, &ls);
-	return tidy(a, join(a, &ls, doubt));
+	t.sure = tidy(a, join(a, &ls, false));
+	t.shown = tidy(a, join(a, &ls, true));
+	return t;
 }
 
 struct str
 text_typed_plain(struct arena *a, struct str text)
 {
-	return typed(a, lines_of_text(a, text), true);
+	return typed(a, lines_of_text(a, text)).sure;
 }
 
 struct str
 text_typed_html(struct arena *a, struct str html)
 {
-	return typed(a, lines_of_html(a, html), true);
+	return typed(a, lines_of_html(a, html)).sure;
 }
 
 /* In doubt the HTML has more to say than an empty text part. */
-static struct str
-typed_of(struct arena *a, const struct message *m, bool doubt)
+struct typed
+text_read(struct arena *a, const struct message *m)
 {
+	struct typed t = {STR(""), STR("")};
 	const struct part *plain, *html;
-	struct str s = STR("");
 
 	mime_body(m, &plain, &html);
 	if (plain != NULL)
-		s = typed(a, lines_of_text(a, mime_part_text(m, plain)), doubt);
-	if (s.n == 0 && html != NULL)
-		s = typed(a, lines_of_html(a, mime_part_text(m, html)), doubt);
-	return s;
+		t = typed(a, lines_of_text(a, mime_part_text(m, plain)));
+	if (t.shown.n == 0 && html != NULL)
+		t = typed(a, lines_of_html(a, mime_part_text(m, html)));
+	return t;
 }
 
 struct str
 text_typed(struct arena *a, const struct message *m)
 {
-	return typed_of(a, m, true);
-}
-
-struct str
-text_sure(struct arena *a, const struct message *m)
-{
-	return typed_of(a, m, false);
+	return text_read(a, m).sure;
 }
 
 size_t

@@ -525,7 +525,7 @@ reading_write(struct buf *to, const struct reading *r, bool full)
 	put_addresses(&w, "cc", &r->cc);
 	json_kstr(&w, "subject", r->subject);
 	put_date(&w, r->has_date, r->date);
-	json_kstr(&w, "text", r->text);
+	json_kstr(&w, "text", full || r->shown.n == 0 ? r->text : r->shown);
 	json_key(&w, "actions");
 	actions_write(&w, &r->actions);
 	put_forward(&w, r->forward, full);

@@ -144,7 +144,8 @@ struct reading {
 	struct texts orders; /* order numbers in the subject, "2026-0042" */
 
 	/* body */
-	struct str text; /* what was newly typed */
+	struct str text;  /* what was newly typed: commands are in it */
+	struct str shown; /* for people, with what may be quoted; "": text */
 	struct actions actions;
 	struct line_answer *lines;
 	size_t n_lines;

@@ -27,6 +27,8 @@ struct html_line {
 	struct str text; /* one line, blanks collapsed; "" is an empty one */
 	unsigned depth;  /* levels of quotation; 0 without HTML_QUOTES */
 	bool signature;  /* in what a client marks as its signature */
+	bool by_hand;    /* a quotation as Gmail's own button makes it */
+	bool glued;      /* a horizontal rule ends it, nothing in between */
 };
 
 size_t html_lines(

@@ -14,6 +14,7 @@
 enum line_mark {
 	LINE_TYPED = 0,
 	LINE_DOUBT,  /* perhaps somebody else's words: shown, never obeyed */
+	LINE_SIGNED, /* a name that a program may have set: not shown */
 	LINE_QUOTE,  /* somebody else's */
 	LINE_INTRO,  /* the line that announces them */
 	LINE_FOOTER, /* signature, footer, disclaimer, banner */
@@ -26,6 +27,8 @@ struct line {
 	struct str low;  /* folded text */
 	unsigned depth;  /* levels of quotation */
 	bool signature;  /* the client says so */
+	bool by_hand;    /* a quotation of a kind that people set, too */
+	bool glued;      /* a horizontal rule ends it */
 	enum line_mark mark;
 };
 

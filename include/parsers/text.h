@@ -10,16 +10,19 @@
 
 #include "parsers/mime.h"
 
-/* From a whole mail: chooses the part, undoes HTML and format=flowed. */
-struct str text_typed(struct arena *a, const struct message *m);
-
 /*
- * The same without what may be somebody else's words after all: commands are
- * read from this.
+ * From a whole mail: chooses the part, undoes HTML and format=flowed.
+ * `sure` is what was typed; commands are read from it alone.  `shown` has
+ * beside it what may be typed and may be quoted: a single quotation that
+ * nothing announces, unmarked text below an announcement at the very top.
  */
-struct str text_sure(struct arena *a, const struct message *m);
+struct typed {
+	struct str sure, shown;
+};
+struct typed text_read(struct arena *a, const struct message *m);
+struct str text_typed(struct arena *a, const struct message *m); /* sure */
 
-/* From text alone (UTF-8, LF). */
+/* From text alone (UTF-8, LF): what is sure. */
 struct str text_typed_plain(struct arena *a, struct str text);
 struct str text_typed_html(struct arena *a, struct str html);
 

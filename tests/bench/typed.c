@@ -31,7 +31,7 @@ show(struct str raw)
 		fprintf(stderr, "%s\n", e.msg);
 		return 1;
 	}
-	s = text_typed(a, m);
+	s = text_read(a, m).shown;
 	printf("%.*s\n", STR_FMT(s));
 	arena_free(a);
 	return 0;

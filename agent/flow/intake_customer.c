@@ -191,19 +191,32 @@ take_amount(const struct actions *from, struct action *to)
 	}
 }
 
+/* By the thread or its number, else by whom it was written to. */
+static int
+find_copied(struct job *j, struct dossier *d, struct err *e)
+{
+	int rc = job_find_order(j, d, e);
+
+	if (rc == 0)
+		rc = job_find_customer(j, &j->r.to, d, e);
+	return rc == 0 ? job_find_customer(j, &j->r.cc, d, e) : rc;
+}
+
 int
 intake_copy(struct job *j, struct err *e)
 {
+	struct asker to = job_asker(j);
 	struct dossier d;
 	struct actions as = {.n = 1};
-	int found = job_find_customer(j, &j->r.to, &d, e);
+	int found = find_copied(j, &d, e);
 
-	if (found == 0)
-		found = job_find_customer(j, &j->r.cc, &d, e);
 	if (found < 0)
 		return -1;
 	if (found == 0 || j->person == NULL)
 		return not_ours(j, "a copy about no order of ours");
+	if (j->candidates > 1) /* the customer has several: no guess */
+		return respond_plain(j->f, j->a, &to, NULL, RESPONSE_QUESTION,
+		    WHY_WHICH_ORDER, NULL, e);
 	as.a[0].kind = meaning(j, &d);
 	take_amount(&j->r.actions, &as.a[0]);
 	if (as.a[0].kind == ACT_NOTE)

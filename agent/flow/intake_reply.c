@@ -41,13 +41,12 @@ int
 job_find_customer(struct job *j, const struct addresses *who, struct dossier *d,
     struct err *e)
 {
-	unsigned open;
 	int64_t id;
 	int rc = 0;
 
 	for (size_t i = 0; rc == 0 && i < who->n; i++)
 		rc = store_find_customer(j->f->store,
-		    utf8_lower(j->a, who->a[i].email), &id, &open, e);
+		    utf8_lower(j->a, who->a[i].email), &id, &j->candidates, e);
 	return rc == 1 ? store_order(j->f->store, id, j->a, d, e) : rc;
 }
 

@@ -25,7 +25,8 @@ struct job {
 	const char *address; /* of hers, as configured */
 	const struct firm_partner *partner;
 	enum token_state token_state;
-	struct token token; /* the one that counts, with token_state GOOD */
+	struct token token;  /* the one that counts, with token_state GOOD */
+	unsigned candidates; /* open orders of the customer it is about */
 	enum sender sender;
 	enum auth auth;
 	enum trust trust;

@@ -159,17 +159,34 @@ rule_autoreply(struct job *j)
 	return j->k.auto_reply && j->k.role != ROLE_PARTNER;
 }
 
+/* One of what stands above nearly every forwarded text; to spare the look. */
+static bool
+smells_forwarded(struct str s)
+{
+	static const char *const marks[] = {"-----", "_____",
+	    "Von:", "From:", "VON:", "von:", "De:", "Fra:", "Od:", "Gesendet",
+	    "orwarded", "eitergeleitet", "riginal"};
+
+	for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++) {
+		if (str_find(s, str_from(marks[i])) != SIZE_MAX)
+			return true;
+	}
+	return false;
+}
+
 /* The subject decides where both could be: Outlook quotes as it forwards. */
 static bool
 may_be_forward(struct job *j)
 {
 	if (j->k.bulk || j->k.role == ROLE_PARTNER)
 		return false;
-	if (j->k.prefix == PREFIX_FORWARD)
+	if (j->k.prefix == PREFIX_FORWARD || mime_inner(j->m) != NULL)
 		return true;
 	if (j->k.prefix == PREFIX_REPLY || j->k.answers)
-		return mime_inner(j->m) != NULL;
-	return true;
+		return false;
+	return smells_forwarded(plain_body(j->m)) ||
+	       smells_forwarded(html_body(j->m)) ||
+	       mime_attachments(j->m).n > 0;
 }
 
 /*

@@ -84,14 +84,22 @@ offer_attached(const struct job *j)
 	       (has_amount(&j->r->actions) && told_of_an_offer(j));
 }
 
+/* The customer's own words, without what he quotes. */
+static struct str
+forwarded_words(const struct job *j)
+{
+	struct str s = text_typed_plain(j->a, j->fwd.body);
+
+	return str_trim(s).n > 0 ? s : j->fwd.body;
+}
+
 static void
 forwarded_intent(struct job *j)
 {
 	struct inquiry_source s = job_forwarded(j);
 
 	if (!job_withdraws(j, &s))
-		j->r->intent = reply_intent(
-		    j->a, text_typed_plain(j->a, j->r->forward->body));
+		j->r->intent = reply_intent(j->a, forwarded_words(j));
 }
 
 static void

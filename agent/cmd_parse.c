@@ -53,6 +53,13 @@ static const char help[] =
     "                 person of the firm sent or forwarded\n";
 
 #define MAIL_MAX ((size_t)64 * 1024 * 1024)
+#define RAW_START ((size_t)512 * 1024)
+
+/* The bytes of one mail; the memory is kept for the next. */
+struct raw {
+	char *p;
+	size_t n, cap;
+};
 
 struct parse {
 	const struct cmd_env *env;
@@ -62,7 +69,8 @@ struct parse {
 	struct rules *rules;
 	const char *rules_dir, *config_path;
 	struct read_context c;
-	struct buf raw, out;
+	struct raw raw;
+	struct buf out;
 	bool json, lines, explain;
 };
 
@@ -140,32 +148,36 @@ load(struct parse *p, struct err *e)
 
 /* ---- one mail ---- */
 
+/* Straight into the memory, which grows as the file turns out to be long. */
 static int
-slurp(int fd, struct buf *to)
+slurp(int fd, struct raw *to)
 {
-	char chunk[64 * 1024];
 	ssize_t n;
 
-	while ((n = read(fd, chunk, sizeof chunk)) != 0) {
+	for (;;) {
+		if (to->n == to->cap) {
+			to->cap = to->cap == 0 ? RAW_START : to->cap * 2;
+			to->p = mem_grow(to->p, to->cap, 1);
+		}
+		n = read(fd, to->p + to->n, to->cap - to->n);
 		if (n < 0 && errno == EINTR)
 			continue;
-		if (n < 0)
-			return -1;
-		buf_add(to, str_of(chunk, (size_t)n));
-		if (to->over || to->n > MAIL_MAX)
-			break; /* enough to say that it is too much */
+		if (n <= 0)
+			return n < 0 ? -1 : 0;
+		to->n += (size_t)n;
+		if (to->n > MAIL_MAX)
+			return 0; /* enough to say that it is too much */
 	}
-	return 0;
 }
 
 static int
-slurp_file(const char *name, struct buf *to, struct err *e)
+slurp_file(const char *name, struct raw *to, struct err *e)
 {
 	bool is_stdin = strcmp(name, "-") == 0;
 	int fd = is_stdin ? STDIN_FILENO : open(name, O_RDONLY | O_CLOEXEC);
 	int rc;
 
-	buf_reset(to);
+	to->n = 0;
 	if (fd < 0)
 		return err_set(e, ERR_SETUP, "%s: %s", name, strerror(errno));
 	rc = slurp(fd, to);
@@ -238,7 +250,7 @@ parse_one(struct parse *p)
 	struct reading r;
 
 	arena_reset(p->a);
-	read_mail(p->a, buf_str(&p->raw), &p->c, &r);
+	read_mail(p->a, str_of(p->raw.p, p->raw.n), &p->c, &r);
 	if (!p->json) {
 		print_reading(p, &r);
 		return;
@@ -361,12 +373,11 @@ cmd_parse(int argc, char **argv, const struct cmd_env *env)
 	    .c.now = env->now};
 	int code;
 
-	buf_init(&p.raw, 0);
 	buf_init(&p.out, 0);
 	code = run(&p, argc, argv);
 	rules_free(p.rules);
 	config_free(p.config);
-	buf_clear(&p.raw);
+	free(p.raw.p);
 	buf_clear(&p.out);
 	arena_free(p.keep);
 	arena_free(p.a);

@@ -334,6 +334,7 @@ look_up_word(struct arena *a, const struct vocab *v, struct lexeme *t)
 	if (w == NULL)
 		return;
 	t->known = true;
+	t->mended = !str_eq(t->form, w->form);
 	t->form = w->form;
 	t->is = w->is;
 	t->val = w->val;

@@ -14,6 +14,10 @@ can_be_name(const struct understanding *u, size_t i, const struct clause *c)
 		return false;
 	if (lex_is(t, WC_FIRSTNAME))
 		return true;
+	/* a sentence's first word has its capital from there */
+	if (i == c->from && i + 1 < c->to && !lex_is(&t[1], WC_TAKES) &&
+	    !lex_is(&t[1], WC_DOES) && !u->lower)
+		return false;
 	return !t->known &&
 	       ((t->cap && !u->lower) ||
 		   (u->lower && t->form.n >= 3 && t->form.p[0] >= 'a' &&

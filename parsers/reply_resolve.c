@@ -304,6 +304,41 @@ drop_contrast(struct understanding *u)
 	}
 }
 
+/* "Angebot Huber ist raus, das hier kommt danach dran": all of another. */
+static void
+drop_others(struct understanding *u)
+{
+	int contrast = vocab_class(u->v, STR("KONTRAST"));
+
+	for (size_t i = 0; contrast >= 0 && i < u->n_cl; i++) {
+		if (!wset_has(&u->cl[i].is, (unsigned)contrast))
+			continue;
+		for (size_t k = 0; k < u->n_s; k++) {
+			if (is_step_sign(u->s[k].kind) && u->s[k].clause <= i)
+				u->s[k].real = false;
+		}
+	}
+}
+
+/* "Have not called yet, too busy": no time yet is no refusal. */
+static void
+keep_waiting(struct understanding *u)
+{
+	int busy = vocab_class(u->v, STR("KEINEZEIT"));
+	bool open = denied(u, SIGN_CONTACT) || denied(u, SIGN_OFFERED);
+
+	for (size_t i = 0; i < u->n_cl && !open; i++)
+		open = wset_has(&u->cl[i].is, WC_NOCH) &&
+		    wset_has(&u->cl[i].is, WC_NEG);
+	for (size_t i = 0; open && busy >= 0 && i < u->n_s; i++) {
+		struct sign *s = &u->s[i];
+
+		if (s->kind == SIGN_PASSED &&
+		    lex_is(&u->ts.t[s->at], (unsigned)busy))
+			s->real = false;
+	}
+}
+
 /* "ob wir angerufen haben: ja" and "Angerufen? Ja." */
 static void
 answer_questions(struct understanding *u)
@@ -390,6 +425,8 @@ settle(struct understanding *u)
 	    SIGN_OFFERED, SIGN_ACCEPTED, SIGN_COMPLETED};
 
 	drop_contrast(u);
+	drop_others(u);
+	keep_waiting(u);
 	answer_questions(u);
 	for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
 		if (denied(u, steps[i]))

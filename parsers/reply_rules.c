@@ -76,7 +76,7 @@ read_states(const struct reading_rules *x, struct str s, unsigned *states,
 	while (str_cut(&s, ',', &name)) {
 		enum order_state st = state_of(name);
 
-		if (st == ORDER_NONE)
+		if (st == ORDER_NONE && !str_is(name, "none"))
 			return complain(x, "there is no such state", name, e);
 		*states |= 1u << st;
 	}

@@ -165,6 +165,16 @@ is_hazy(const struct understanding *u, const struct clause *c,
 	    (raus >= 0 && lex_is(t, (unsigned)raus));
 }
 
+/* "ncih erreihct": a short word nobody knows may have been a "nicht". */
+static bool
+may_be_denied(const struct understanding *u, const struct clause *c, size_t at)
+{
+	const struct lexeme *t = &u->ts.t[at];
+
+	return t->mended && at > c->from && t[-1].kind == LEX_WORD &&
+	    !t[-1].known && !t[-1].cap && t[-1].form.n <= 5;
+}
+
 static void
 add_sign(struct understanding *u, size_t ci, const struct rule *r,
     const struct wset *all, size_t at)
@@ -182,7 +192,7 @@ add_sign(struct understanding *u, size_t ci, const struct rule *r,
 	s->day = nearest_when(u, c, at, false);
 	s->clock = nearest_when(u, c, at, true);
 	s->price = nearest_price(u, c);
-	if (is_hazy(u, c, s))
+	if (is_hazy(u, c, s) || may_be_denied(u, c, at))
 		s->real = false;
 	if (r->sign == SIGN_AGREED) { /* the day is the visit's */
 		s->day = s->clock = NULL;

@@ -6,7 +6,7 @@
 
 #include "parsers/words.h"
 
-#define EDIT_LETTERS 5 /* shorter words are too alike for typing errors */
+#define EDIT_LETTERS 6 /* shorter words are too alike for typing errors */
 
 struct slot {
 	uint32_t hash;

@@ -25,6 +25,7 @@ struct lexeme {
 	bool cap;        /* begins with a capital letter */
 	bool caps;       /* has no small letter */
 	bool known;      /* the vocabulary holds it (or its compound) */
+	bool mended;     /* not as typed: a compound, dialect, an error */
 	bool glued;      /* no blank before it */
 	bool dot;        /* a number with a dot right behind */
 	bool dash;       /* a number with ,- behind */

@@ -364,6 +364,17 @@ street_beside(struct arena *a, const struct lexicon *places, struct str text,
 	return s.n > 0 ? s : street_in(a, places, after);
 }
 
+/* "12345 Euro" */
+static bool
+is_no_city(const struct lexicon *places, struct str s)
+{
+	struct str word;
+	size_t next;
+
+	return !word_of(s, 0, &word, &next) ||
+	       lexicon_has(places, "notcity", word);
+}
+
 static bool
 find_place(const struct lexicon *places, struct str text, struct place *p,
     size_t *at, size_t *behind)
@@ -380,7 +391,8 @@ find_place(const struct lexicon *places, struct str text, struct place *p,
 		if (i > 0 &&
 		    str_chr(STR("-/.+0123456789"), text.p[i - 1]) != SIZE_MAX)
 			continue;
-		if (!address_postcode(line, &q) || !is_capital(q.city))
+		if (!address_postcode(line, &q) || !is_capital(q.city) ||
+		    is_no_city(places, q.city))
 			continue;
 		q.city.n = city_length(places, q.city);
 		*at = i;

@@ -8,8 +8,6 @@
 #include "parsers/person.h"
 #include "parsers/phone.h"
 
-typedef void apply_fn(struct draft *d, const struct item *i, struct str v);
-
 static void
 once(struct str *to, struct str v)
 {
@@ -17,8 +15,8 @@ once(struct str *to, struct str v)
 		*to = v;
 }
 
-static struct str
-joined(struct draft *d, struct str a, const char *between, struct str b)
+struct str
+draft_joined(struct draft *d, struct str a, const char *between, struct str b)
 {
 	if (a.n == 0 || b.n == 0)
 		return a.n == 0 ? b : a;
@@ -26,8 +24,8 @@ joined(struct draft *d, struct str a, const char *between, struct str b)
 }
 
 /* White space of any kind to one blank. */
-static struct str
-flat(struct draft *d, struct str s)
+struct str
+draft_flat(struct draft *d, struct str s)
 {
 	char *p = arena_alloc(d->a, s.n + 1);
 	size_t n = 0;
@@ -92,19 +90,6 @@ set_project(struct draft *d, const struct item *i, struct str v)
 }
 
 static void
-add_windows(struct draft *d, const struct item *i, struct str v)
-{
-	struct str *to =
-	    i->field == FIELD_EXISTING || i->section == SECTION_EXISTING
-		? &d->existing
-		: &d->windows;
-
-	*to = joined(d, *to, "\n", v);
-}
-
-static apply_fn set_product;
-
-static void
 set_matter(struct draft *d, const struct item *i, struct str v)
 {
 	struct mentions m = codes_scan(d->a, d->rules->codes, v);
@@ -112,9 +97,9 @@ set_matter(struct draft *d, const struct item *i, struct str v)
 
 	set_project(d, i, v);
 	if (m.n == 1 && !m.m[0].part && m.m[0].size.n == 0 && v.n < 40)
-		set_product(d, i, v);
+		draft_product(d, i, v);
 	else if (m.n > 0)
-		add_windows(d, i, v);
+		draft_windows(d, i, v);
 	else if (no.n > 0 && v.n - no.n < 12)
 		once(&d->q->inquiry_no, no);
 }
@@ -217,7 +202,7 @@ set_street(struct draft *d, const struct item *i, struct str v)
 	if (p.postcode.n > 0)
 		take_place(d, i, &p);
 	else
-		once(street, flat(d, v));
+		once(street, draft_flat(d, v));
 }
 
 static void
@@ -329,101 +314,7 @@ static void
 set_block(struct draft *d, const struct item *i, struct str v)
 {
 	(void)i;
-	d->block = joined(d, d->block, "\n", v);
-}
-
-static void
-add_accessory(struct draft *d, struct str s)
-{
-	struct texts *t = &d->q->accessories;
-
-	s = flat(d, s);
-	if (s.n == 0 || s.n > 200 || rule_is_none(d->rule, s))
-		return;
-	for (size_t i = 0; i < t->n; i++) {
-		if (str_eq(t->s[i], s))
-			return;
-	}
-	ARENA_PUSH(d->a, t->s, t->n) = s;
-}
-
-static struct str
-without_number(struct str s)
-{
-	size_t n = 0;
-
-	while (n < s.n && s.p[n] >= '0' && s.p[n] <= '9')
-		n++;
-	if (n > 0 && n < s.n && (s.p[n] == '.' || s.p[n] == ')') &&
-	    n + 1 < s.n && s.p[n + 1] == ' ')
-		return str_trim(str_from_pos(s, n + 1));
-	if (n >= 3 && n < s.n && s.p[n] == ' ' && s.p[0] == '0')
-		return str_trim(str_from_pos(s, n)); /* 001 */
-	return s;
-}
-
-/* The pieces between commas, where each is a thing of its own. */
-static void
-add_pieces(struct draft *d, struct str line)
-{
-	size_t i = 0, from = 0;
-	int depth = 0;
-
-	for (; i <= line.n; i++) {
-		char c = i < line.n ? line.p[i] : ',';
-
-		depth += c == '(' ? 1 : c == ')' && depth > 0 ? -1 : 0;
-		if ((c != ',' && c != ';' && c != '+') ||
-		    (i < line.n && depth > 0))
-			continue;
-		if (i < line.n && i + 1 < line.n && line.p[i + 1] != ' ' &&
-		    c != ';')
-			continue; /* 1,5 m */
-		add_accessory(d, str_trim(str_sub(line, from, i - from)));
-		from = i + 1;
-	}
-}
-
-static void
-add_accessories(struct draft *d, const struct item *i, struct str v)
-{
-	struct str line;
-
-	while (str_line(&v, &line)) {
-		struct mentions m;
-		struct str text = str_trim(line);
-
-		if (text.n > 1 &&
-		    (text.p[0] == '-' || text.p[0] == '*' || text.p[0] == '|'))
-			text = str_trim(str_from_pos(text, 1));
-		text = without_number(text);
-		m = codes_scan(d->a, d->rules->codes, text);
-		if (m.n > 0 && !m.m[0].part)
-			add_windows(d, i, text);
-		else
-			add_pieces(d, text);
-	}
-}
-
-/* Each line is a window or an accessory, whatever its list was called. */
-static void
-add_positions(struct draft *d, const struct item *i, struct str v)
-{
-	struct str line;
-
-	while (str_line(&v, &line)) {
-		struct str text = without_number(str_trim(line));
-		struct mentions m = codes_scan(d->a, d->rules->codes, text);
-
-		if ((m.n > 0 && m.m[0].part) ||
-		    (m.n == 0 && free_is_accessory(d->rules, text))) {
-			add_accessories(d, i, text);
-			continue;
-		}
-		add_windows(d, i, line);
-		if (m.n > 1 && m.m[m.n - 1].part)
-			free_accessories(d->a, d->rules, text, d->q);
-	}
+	d->block = draft_joined(d, d->block, "\n", v);
 }
 
 static void
@@ -492,14 +383,15 @@ static void
 add_message(struct draft *d, const struct item *i, struct str v)
 {
 	(void)i;
-	d->q->message = joined(d, d->q->message, "\n", v);
+	d->q->message = draft_joined(d, d->q->message, "\n", v);
 }
 
 static void
 set_contact(struct draft *d, const struct item *i, struct str v)
 {
 	(void)i;
-	d->q->preferred_contact = joined(d, d->q->preferred_contact, ", ", v);
+	d->q->preferred_contact =
+	    draft_joined(d, d->q->preferred_contact, ", ", v);
 }
 
 static void
@@ -507,101 +399,6 @@ set_timeframe(struct draft *d, const struct item *i, struct str v)
 {
 	(void)i;
 	once(&d->q->timeframe, v);
-}
-
-/* A window told part by part is whole when the next one begins. */
-static void
-end_part(struct draft *d)
-{
-	struct item at = {.section = d->part_section, .field = FIELD_WINDOWS};
-	struct window *w = &d->part;
-	struct str line;
-
-	if (!d->has_part)
-		return;
-	d->has_part = false;
-	if (w->product.n == 0 && w->size.n == 0) {
-		d->loose = w->quantity;
-		*w = (struct window){0};
-		return;
-	}
-	if (w->product.n == 0)
-		w->product = STR("Dachfenster");
-	line = joined(d, w->product, " ", joined(d, w->size, " ", w->variant));
-	if (w->quantity > 0)
-		line = arena_fmt(d->a, "%d x %.*s", w->quantity, STR_FMT(line));
-	*w = (struct window){0};
-	add_positions(d, &at, line);
-}
-
-static void
-begin_part(struct draft *d, const struct item *i, bool filled)
-{
-	if (filled)
-		end_part(d);
-	d->has_part = true;
-	d->part_section = i->section;
-}
-
-static void
-set_position(struct draft *d, const struct item *i, struct str v)
-{
-	struct mentions m = codes_scan(d->a, d->rules->codes, v);
-
-	end_part(d);
-	if (m.n > 0)
-		add_positions(d, i, v);
-}
-
-/* 2 of "2x" and of "2Stk."; else the word itself. */
-static struct str
-leading_number(struct str word)
-{
-	size_t n = 0;
-
-	while (n < word.n && word.p[n] >= '0' && word.p[n] <= '9')
-		n++;
-	return n > 0 ? str_sub(word, 0, n) : word;
-}
-
-static void
-set_quantity(struct draft *d, const struct item *i, struct str v)
-{
-	struct str rest = v, word;
-	int n = 0;
-
-	if (codes_scan(d->a, d->rules->codes, v).n > 0) {
-		add_positions(d, i, v);
-		return;
-	}
-	while (n == 0 && str_cut(&rest, ' ', &word))
-		n = codes_number(
-		    d->rules->codes, lexicon_fold(d->a, leading_number(word)));
-	if (n == 0)
-		return;
-	begin_part(d, i, d->part.quantity > 0);
-	d->part.quantity = n;
-}
-
-static void
-set_product(struct draft *d, const struct item *i, struct str v)
-{
-	begin_part(d, i, d->part.product.n > 0);
-	d->part.product = v;
-}
-
-static void
-set_size(struct draft *d, const struct item *i, struct str v)
-{
-	begin_part(d, i, d->part.size.n > 0);
-	d->part.size = v;
-}
-
-static void
-set_variant(struct draft *d, const struct item *i, struct str v)
-{
-	begin_part(d, i, d->part.variant.n > 0);
-	d->part.variant = v;
 }
 
 static apply_fn *const apply[FIELDS] = {
@@ -623,14 +420,14 @@ static apply_fn *const apply[FIELDS] = {
     [FIELD_SITE] = set_site,
     [FIELD_PHONE] = add_phone,
     [FIELD_EMAIL] = set_email,
-    [FIELD_WINDOWS] = add_positions,
-    [FIELD_EXISTING] = add_windows,
-    [FIELD_ACCESSORIES] = add_accessories,
-    [FIELD_POSITION] = set_position,
-    [FIELD_QUANTITY] = set_quantity,
-    [FIELD_PRODUCT] = set_product,
-    [FIELD_SIZE] = set_size,
-    [FIELD_VARIANT] = set_variant,
+    [FIELD_WINDOWS] = draft_positions,
+    [FIELD_EXISTING] = draft_windows,
+    [FIELD_ACCESSORIES] = draft_accessories,
+    [FIELD_POSITION] = draft_position,
+    [FIELD_QUANTITY] = draft_quantity,
+    [FIELD_PRODUCT] = draft_product,
+    [FIELD_SIZE] = draft_size,
+    [FIELD_VARIANT] = draft_variant,
     [FIELD_ROOF] = set_roof,
     [FIELD_FORM] = set_form,
     [FIELD_COVERING] = set_covering,
@@ -649,7 +446,7 @@ apply_item(struct draft *d, const struct item *i)
 	if (i->section == SECTION_SKIP || apply[i->field] == NULL)
 		return;
 	if (field_span(i->field) == SPAN_ONE)
-		v = flat(d, v);
+		v = draft_flat(d, v);
 	if (rule_is_none(d->rule, v))
 		return;
 	apply[i->field](d, i, v);
@@ -664,5 +461,5 @@ draft_apply(struct draft *d, const struct items *items)
 {
 	for (size_t i = 0; i < items->n; i++)
 		apply_item(d, &items->i[i]);
-	end_part(d);
+	draft_end_part(d);
 }

@@ -53,14 +53,6 @@ before_mail(struct str line)
 	return at == SIZE_MAX ? STR_NONE : str_trim(str_sub(line, 0, at));
 }
 
-static struct str
-joined(struct draft *d, struct str a, const char *between, struct str b)
-{
-	if (a.n == 0 || b.n == 0)
-		return a.n == 0 ? b : a;
-	return arena_fmt(d->a, "%.*s%s%.*s", STR_FMT(a), between, STR_FMT(b));
-}
-
 /* E-mail and phones go where they belong; what is neither is given back. */
 static struct str
 read_piece(struct draft *d, struct str piece)
@@ -123,7 +115,7 @@ read_block(struct draft *d)
 	struct place p;
 
 	while (next_piece(d->a, &rest, &line))
-		address = joined(d, address, "\n", read_piece(d, line));
+		address = draft_joined(d, address, "\n", read_piece(d, line));
 	if (is_plain_name(address)) {
 		once(&d->name, address);
 		return;
@@ -147,6 +139,8 @@ read_block(struct draft *d)
 			once(&c->company, piece);
 		else if (person_looks(d->rules->persons, piece))
 			once(&d->name, piece);
+		else if (lexicon_has(d->rules->persons, "salutation", piece))
+			once(&c->salutation, piece);
 	}
 }
 
@@ -211,9 +205,9 @@ set_places(struct draft *d)
 								 : s;
 
 	if (d->house_no.n > 0 && c->street.n > 0)
-		c->street = joined(d, c->street, " ", d->house_no);
+		c->street = draft_joined(d, c->street, " ", d->house_no);
 	if (d->site_house_no.n > 0 && s->street.n > 0)
-		s->street = joined(d, s->street, " ", d->site_house_no);
+		s->street = draft_joined(d, s->street, " ", d->site_house_no);
 	if (c->street.n == 0 && c->postcode.n == 0 && c->city.n == 0) {
 		c->street = from->street;
 		c->postcode = from->postcode;

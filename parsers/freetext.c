@@ -1,169 +1,13 @@
 /*
- * freetext.c - personal mails: is it an inquiry, and whose?
+ * freetext.c - who writes, where he lives, and what he wants.
  */
 #include "parsers/freetext.h"
 
 #include "parsers/address.h"
 #include "parsers/free_patterns.h"
+#include "parsers/letter.h"
 #include "parsers/person.h"
 #include "parsers/phone.h"
-
-struct letter {
-	struct arena *a;
-	const struct rules *r;
-	const struct inquiry_source *s;
-	struct str written;   /* without quotes and footers */
-	struct str body;      /* the same, with capitals where it had none */
-	struct str flow;      /* body with wrapped lines joined */
-	struct str signature; /* behind the closing; "" without one */
-	struct str above;     /* what stands before it */
-	struct inquiry *q;
-	bool form; /* a program sent it: From is not the customer */
-};
-
-/* Quoted mails and what programs write under a mail are not the sender's. */
-static struct str
-own_words(struct arena *a, const struct rules *r, struct str text)
-{
-	struct str rest = text, line, out = STR_NONE;
-	struct buf b = BUF_INIT;
-
-	while (str_line(&rest, &line)) {
-		struct str t = str_trim(line);
-
-		if (free_match(r->free, FREE_QUOTE, t, NULL))
-			break;
-		if (t.n > 0 && t.p[0] == '>')
-			continue;
-		if (free_match(r->free, FREE_FOOTER, t, NULL) &&
-		    !str_is(t, "--"))
-			continue;
-		buf_add(&b, line);
-		buf_addc(&b, '\n');
-	}
-	out = arena_str(a, buf_str(&b));
-	buf_clear(&b);
-	return out;
-}
-
-/* Four lines of 'Label: value' or more: not written by hand. */
-static bool
-is_form(struct str text)
-{
-	struct str line;
-	size_t n = 0;
-
-	while (str_line(&text, &line)) {
-		size_t colon = str_chr(line, ':');
-
-		n += colon != SIZE_MAX && colon > 2 && colon < 32 &&
-		     colon + 2 < line.n && line.p[colon + 1] == ' ' &&
-		     line.p[0] >= 'A' && line.p[0] <= 'Z' &&
-		     str_find(str_sub(line, 0, colon), STR(". ")) == SIZE_MAX;
-	}
-	return n >= 4;
-}
-
-static bool
-is_letter(char c)
-{
-	return ((c | 32) >= 'a' && (c | 32) <= 'z') || (unsigned char)c >= 0x80;
-}
-
-/* Typed with one thumb: next to no word begins with a capital. */
-static bool
-has_no_capitals(struct str s)
-{
-	size_t words = 0, capitals = 0;
-
-	for (size_t i = 0; i < s.n; i++) {
-		if (!is_letter(s.p[i]) || (i > 0 && is_letter(s.p[i - 1])))
-			continue;
-		words++;
-		capitals += s.p[i] >= 'A' && s.p[i] <= 'Z';
-	}
-	return words >= 8 && capitals * 10 < words;
-}
-
-static void
-raise(char *p, size_t n)
-{
-	if (p[0] >= 'a' && p[0] <= 'z')
-		p[0] = (char)(p[0] - 32);
-	else if (n > 1 && p[0] == '\xc3' && (unsigned char)p[1] >= 0xa0)
-		p[1] = (char)(p[1] - 32); /* ä, ö, ü … */
-}
-
-/* Names are known by their capitals; length and places stay. */
-static struct str
-capitalise(struct arena *a, const struct lexicon *places, struct str s)
-{
-	char *p = arena_alloc(a, s.n + 1);
-	size_t i = 0, from;
-
-	for (size_t k = 0; k < s.n; k++)
-		p[k] = s.p[k];
-	while (i < s.n) {
-		for (from = i; i < s.n && is_letter(s.p[i]);)
-			i++;
-		if (i > from && !(from > 0 && s.p[from - 1] == '@') &&
-		    !(i < s.n && s.p[i] == '@') &&
-		    !lexicon_has(places, "small", str_sub(s, from, i - from)))
-			raise(p + from, i - from);
-		i += i < s.n;
-	}
-	return str_of(p, s.n);
-}
-
-static bool
-goes_on(struct str line, struct str next)
-{
-	return line.n >= 50 && next.n > 0 && next.p[0] != '-' &&
-	       next.p[0] != '*' && next.p[0] != ' ';
-}
-
-/* Lines that a mail program wrapped become one again, byte for byte. */
-static struct str
-unwrap(struct arena *a, struct str text)
-{
-	struct str out = arena_str(a, text), rest = text, line, next;
-	char *p = arena_alloc(a, text.n + 1);
-
-	for (size_t i = 0; i < out.n; i++)
-		p[i] = out.p[i];
-	while (str_line(&rest, &line)) {
-		struct str peek = rest;
-		size_t at = (size_t)(line.p - text.p) + line.n;
-
-		if (str_line(&peek, &next) && goes_on(line, next) &&
-		    at < text.n)
-			p[at] = ' ';
-	}
-	return str_of(p, text.n);
-}
-
-/* The last line that closes a letter parts it. */
-static void
-part(struct letter *l)
-{
-	struct str rest = l->body, line, g[RE_GROUPS];
-
-	l->above = l->body;
-	l->signature = STR("");
-	while (str_line(&rest, &line)) {
-		struct str t = str_trim(line);
-		size_t at;
-
-		if (t.n == 0 || !free_match(l->r->free, FREE_CLOSING, t, g))
-			continue;
-		at = (size_t)(g[0].p - l->body.p);
-		if (g[0].p != t.p && t.n > 120 &&
-		    (size_t)(g[0].p - t.p) + g[0].n + 60 < t.n)
-			continue; /* in the middle of a long line: prose */
-		l->above = str_sub(l->body, 0, at);
-		l->signature = str_from_pos(l->body, at + g[0].n);
-	}
-}
 
 static struct str
 name_line(struct str line)
@@ -498,21 +342,6 @@ excerpt(struct letter *l, enum free_pattern which)
 }
 
 static void
-begin(struct letter *l, struct arena *a, const struct rules *r,
-    const struct inquiry_source *s, struct str text, struct inquiry *q)
-{
-	*l = (struct letter){.a = a, .r = r, .s = s, .q = q};
-	l->written = own_words(a, r, text);
-	l->body = has_no_capitals(l->written)
-	              ? capitalise(a, r->places, l->written)
-	              : l->written;
-	l->flow = unwrap(a, l->body);
-	l->form = is_form(l->body) ||
-	          free_match(r->free, FREE_ROBOT, s->from.email, NULL);
-	part(l);
-}
-
-static void
 fill(struct letter *l)
 {
 	struct inquiry *q = l->q;
@@ -542,119 +371,18 @@ freetext_fill(struct arena *a, const struct rules *r,
 {
 	struct letter l;
 
-	begin(&l, a, r, s, text, q);
+	letter_begin(&l, a, r, s, text, q);
 	fill(&l);
-}
-
-static bool
-has_field(const struct inquiry_source *s, const char *name)
-{
-	struct str v;
-
-	return s->m != NULL && mime_field(s->m, name, 0, &v);
-}
-
-static struct str
-domain(struct str email)
-{
-	size_t at = str_chr(email, '@');
-
-	return at == SIZE_MAX ? STR_NONE : str_from_pos(email, at + 1);
-}
-
-/* Colleagues write about windows all day. */
-static bool
-is_colleague(const struct inquiry_source *s)
-{
-	struct addresses to;
-
-	if (s->m == NULL)
-		return false;
-	to = mime_addresses(s->m, "To");
-	for (size_t i = 0; i < to.n; i++) {
-		if (str_ieq(domain(to.a[i].email), domain(s->from.email)))
-			return true;
-	}
-	return false;
-}
-
-static bool
-is_bulk(const struct inquiry_source *s)
-{
-	struct str v;
-
-	if (s->m == NULL)
-		return false;
-	if (mime_field(s->m, "Auto-Submitted", 0, &v) &&
-	    !str_iis(str_trim(v), "no"))
-		return true;
-	return has_field(s, "List-Unsubscribe") || has_field(s, "List-Id") ||
-	       (mime_field(s->m, "Precedence", 0, &v) &&
-		   !str_iis(str_trim(v), "normal"));
-}
-
-/* An answer in a talk that goes on is no new inquiry. */
-static bool
-is_answer(const struct letter *l)
-{
-	const struct free_patterns *p = l->r->free;
-
-	return free_match(p, FREE_REPLY_SUBJECT, l->s->subject, NULL) ||
-	       has_field(l->s, "In-Reply-To") ||
-	       free_match_line(p, FREE_REPLY_BODY, l->flow, NULL);
-}
-
-static bool
-is_none(const struct letter *l)
-{
-	const struct free_patterns *p = l->r->free;
-
-	return is_bulk(l->s) || is_colleague(l->s) ||
-	       free_match(p, FREE_NOT_SUBJECT, l->s->subject, NULL) ||
-	       free_match_line(p, FREE_NOT_BODY, l->flow, NULL) || is_answer(l);
-}
-
-static bool
-has_windows_code(const struct letter *l)
-{
-	struct mentions m = codes_scan(l->a, l->r->codes, l->flow);
-
-	for (size_t i = 0; i < m.n; i++) {
-		if (!m.m[i].part)
-			return true;
-	}
-	return false;
-}
-
-static bool
-has_contact(const struct letter *l)
-{
-	struct texts phones = {NULL, 0};
-	struct place p = address_scan(l->a, l->r->places, l->flow);
-
-	phone_scan(l->a, l->flow, &phones);
-	return phones.n > 0 || p.postcode.n > 0;
 }
 
 int
 freetext_find(struct arena *a, const struct rules *r,
     const struct inquiry_source *s, struct str text, struct inquiry *q)
 {
-	const struct free_patterns *p = r->free;
 	struct letter l;
-	bool code;
 
-	begin(&l, a, r, s, text, q);
-	if (is_none(&l))
-		return 0;
-	code = has_windows_code(&l);
-	if (!code && !free_match_line(p, FREE_TOPIC, l.flow, NULL) &&
-	    !free_match(p, FREE_TOPIC, s->subject, NULL))
-		return 0;
-	if (!free_match_line(p, FREE_PRICE, l.flow, NULL) &&
-	    !(free_match_line(p, FREE_REQUEST, l.flow, NULL) &&
-		free_match_line(p, FREE_FIRST_PERSON, l.flow, NULL) &&
-		(code || has_contact(&l))))
+	letter_begin(&l, a, r, s, text, q);
+	if (!letter_asks(&l))
 		return 0;
 	fill(&l);
 	return 1;

@@ -65,14 +65,21 @@ line_without_bullet(struct str line)
 struct str
 line_without_number(struct str line)
 {
-	size_t n = 0;
+	size_t from = line.n > 0 && str_chr(STR("(["), line.p[0]) != SIZE_MAX;
+	size_t n = from;
+	bool marked;
 
 	while (n < line.n && line.p[n] >= '0' && line.p[n] <= '9')
 		n++;
-	if (n == 0 || n > 2 || n + 2 >= line.n ||
-	    (line.p[n] != '.' && line.p[n] != ')') || !is_blank(line.p[n + 1]))
+	if (n == from || n - from > 3 || n + 2 >= line.n)
 		return line;
-	return str_trim(str_from_pos(line, n + 1));
+	marked = str_chr(STR(".):]|"), line.p[n]) != SIZE_MAX;
+	/* "2 Fenster" is no second line, "02 Fenster" is */
+	if (!marked && n - from < 2)
+		return line;
+	if (!is_blank(line.p[n + marked]))
+		return line;
+	return str_trim(str_from_pos(line, n + marked));
 }
 
 struct str
@@ -122,6 +129,21 @@ line_split_bars(struct str line, struct cells *c)
 			c->c[c->n++] = str_trim(cell);
 	}
 	return c->n > 0;
+}
+
+bool
+line_split_semicolons(struct str line, struct cells *c)
+{
+	struct str cell;
+
+	c->n = 0;
+	while (c->n < CELLS_MAX && str_cut(&line, ';', &cell)) {
+		cell = str_trim(cell);
+		if (cell.n > 1 && cell.p[0] == '"' && cell.p[cell.n - 1] == '"')
+			cell = str_sub(cell, 1, cell.n - 2);
+		c->c[c->n++] = cell;
+	}
+	return c->n >= 3;
 }
 
 /* Length of a gap at i: two blanks, a tab; 0: none. */

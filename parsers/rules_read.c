@@ -72,6 +72,15 @@ rest(struct reader *r)
 	return s;
 }
 
+/* "column 9: what": the column is the pattern's, ours the line's. */
+static const char *
+without_column(const char *msg)
+{
+	const char *colon = strstr(msg, ": ");
+
+	return colon == NULL ? msg : colon + 2;
+}
+
 /* /…/ at the cursor; \/ stands for a slash. */
 static int
 pattern(struct reader *r, struct re **out)
@@ -92,7 +101,7 @@ pattern(struct reader *r, struct re **out)
 	if (i >= r->line.n)
 		return fail(r, from, "this pattern has no closing '/'");
 	if (re_new(p, RE_ICASE, out, &column, &why) != 0)
-		return fail(r, from + column, "%s", why.msg);
+		return fail(r, from + column, "%s", without_column(why.msg));
 	r->at = i + 1;
 	return 0;
 }

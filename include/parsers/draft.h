@@ -36,4 +36,18 @@ void draft_finish(
 /* Is the field filled?  For `need`. */
 bool draft_has(const struct inquiry *q, enum field f);
 
+/* One function a field; for the table in draft.c. */
+typedef void apply_fn(struct draft *d, const struct item *i, struct str v);
+
+apply_fn draft_windows, draft_accessories, draft_positions, draft_position,
+    draft_quantity, draft_product, draft_size, draft_variant;
+/* A window told part by part is whole. */
+void draft_end_part(struct draft *d);
+
+/* a and b with `between`, where both say something. */
+struct str draft_joined(
+    struct draft *d, struct str a, const char *between, struct str b);
+/* White space and bars to one blank. */
+struct str draft_flat(struct draft *d, struct str s);
+
 #endif

@@ -50,6 +50,8 @@ bool line_is_label_like(struct str s);
 
 /* Cells between bars; false: there are none. */
 bool line_split_bars(struct str line, struct cells *c);
+/* Cells between semicolons, at least three. */
+bool line_split_semicolons(struct str line, struct cells *c);
 /* Cells between two blanks or more, or tabs. */
 void line_split_gaps(struct str line, struct cells *c);
 void line_split_words(struct str line, struct cells *c);
@@ -63,5 +65,33 @@ bool line_gap(struct str line, size_t *end, size_t *start);
  */
 size_t line_label_start(struct str s, size_t colon);
 size_t line_next_word(struct str s, size_t at, size_t colon);
+
+/*
+ * What layout.c lends to layout_rows.c: items are opened, filled and closed
+ * here only.
+ */
+struct item *layout_open(struct layout *l); /* NULL: none */
+void layout_close(struct layout *l);
+void layout_begin(struct layout *l, enum field f, const struct label *label,
+    struct str value);
+void layout_append(struct layout *l, struct item *i, struct str line);
+void layout_label(
+    struct layout *l, const struct label *label, struct str value);
+bool layout_in_text(struct layout *l);
+bool layout_has_code(struct layout *l, struct str line);
+/* The label's meaning here; `surely`: patterns are asked, too. */
+const struct label *layout_known(
+    struct layout *l, struct str text, bool surely);
+/* 'Label: value'; true also for a label that nobody knows. */
+bool layout_pairs(struct layout *l, struct str line);
+/* A line without a label. */
+void layout_bare(struct layout *l, struct str line);
+
+void layout_row(struct layout *l, const struct cells *c);
+bool layout_plain_row(struct layout *l, struct str line);
+
+/* Two blocks side by side, each under its heading, one below the other. */
+struct str layout_unfold(
+    struct arena *a, const struct rule *r, struct str clean);
 
 #endif

@@ -1,0 +1,116 @@
+/*
+ * letter_asks.c - is a personal mail an inquiry?
+ */
+#include "parsers/letter.h"
+
+#include "parsers/address.h"
+#include "parsers/free_patterns.h"
+#include "parsers/phone.h"
+
+static bool
+has_field(const struct inquiry_source *s, const char *name)
+{
+	struct str v;
+
+	return s->m != NULL && mime_field(s->m, name, 0, &v);
+}
+
+static struct str
+domain(struct str email)
+{
+	size_t at = str_chr(email, '@');
+
+	return at == SIZE_MAX ? STR_NONE : str_from_pos(email, at + 1);
+}
+
+/* Colleagues write about windows all day. */
+static bool
+is_colleague(const struct inquiry_source *s)
+{
+	struct addresses to;
+
+	if (s->m == NULL)
+		return false;
+	to = mime_addresses(s->m, "To");
+	for (size_t i = 0; i < to.n; i++) {
+		if (str_ieq(domain(to.a[i].email), domain(s->from.email)))
+			return true;
+	}
+	return false;
+}
+
+static bool
+is_bulk(const struct inquiry_source *s)
+{
+	struct str v;
+
+	if (s->m == NULL)
+		return false;
+	if (mime_field(s->m, "Auto-Submitted", 0, &v) &&
+	    !str_iis(str_trim(v), "no"))
+		return true;
+	return has_field(s, "List-Unsubscribe") || has_field(s, "List-Id") ||
+	       (mime_field(s->m, "Precedence", 0, &v) &&
+		   !str_iis(str_trim(v), "normal"));
+}
+
+/* An answer in a talk that goes on is no new inquiry. */
+static bool
+is_answer(const struct letter *l)
+{
+	const struct free_patterns *p = l->r->free;
+
+	return free_match(p, FREE_REPLY_SUBJECT, l->s->subject, NULL) ||
+	       has_field(l->s, "In-Reply-To") ||
+	       free_match_line(p, FREE_REPLY_BODY, l->flow, NULL);
+}
+
+static bool
+is_none(const struct letter *l)
+{
+	const struct free_patterns *p = l->r->free;
+
+	return is_bulk(l->s) || is_colleague(l->s) ||
+	       free_match(p, FREE_NOT_SUBJECT, l->s->subject, NULL) ||
+	       free_match_line(p, FREE_NOT_BODY, l->flow, NULL) || is_answer(l);
+}
+
+static bool
+has_windows_code(const struct letter *l)
+{
+	struct mentions m = codes_scan(l->a, l->r->codes, l->flow);
+
+	for (size_t i = 0; i < m.n; i++) {
+		if (!m.m[i].part)
+			return true;
+	}
+	return false;
+}
+
+static bool
+has_contact(const struct letter *l)
+{
+	struct texts phones = {NULL, 0};
+	struct place p = address_scan(l->a, l->r->places, l->flow);
+
+	phone_scan(l->a, l->flow, &phones);
+	return phones.n > 0 || p.postcode.n > 0;
+}
+
+bool
+letter_asks(const struct letter *l)
+{
+	const struct free_patterns *p = l->r->free;
+	bool code;
+
+	if (is_none(l))
+		return false;
+	code = has_windows_code(l);
+	if (!code && !free_match_line(p, FREE_TOPIC, l->flow, NULL) &&
+	    !free_match(p, FREE_TOPIC, l->s->subject, NULL))
+		return false;
+	return free_match_line(p, FREE_PRICE, l->flow, NULL) ||
+	       (free_match_line(p, FREE_REQUEST, l->flow, NULL) &&
+		   free_match_line(p, FREE_FIRST_PERSON, l->flow, NULL) &&
+		   (code || has_contact(l)));
+}

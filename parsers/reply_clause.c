@@ -362,11 +362,13 @@ mark_subjects(struct understanding *u, struct clause *c)
 {
 	int kunde = vocab_class(u->v, STR("KUNDE"));
 
-	for (size_t i = c->from; i + 1 < c->to; i++) {
-		const struct lexeme *t = &u->ts.t[i], *n = &u->ts.t[i + 1];
+	for (size_t i = c->from; i < c->to; i++) {
+		const struct lexeme *t = &u->ts.t[i], *n = t + 1;
 
 		if (lex_is(t, WC_I) && lex_is(t, WC_AUX))
 			wset_add(&c->is, WC_WEDID); /* "hammer" */
+		if (i + 1 == c->to)
+			break;
 		if ((lex_is(t, WC_I) && !lex_is(t, WC_YOU) &&
 			lex_is(n, WC_AUX)) ||
 		    (lex_is(t, WC_AUX) && lex_is(n, WC_I) &&

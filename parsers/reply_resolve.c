@@ -366,7 +366,8 @@ answer_questions(struct understanding *u)
 static bool
 is_message(const struct understanding *u, const struct sign *s)
 {
-	static const char *const names[] = {"VERSCHICKT", "GESCHRIEBEN", "RAUS"};
+	static const char *const names[] = {"VERSCHICKT", "GESCHRIEBEN", "RAUS",
+	    "NACHRICHT"};
 
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
 		int cls = vocab_class(u->v, str_from(names[i]));
@@ -711,6 +712,9 @@ play(struct understanding *u, struct actions *out)
 		                                 : moves[s->kind][st];
 		if (a.kind == ACT_ASK)
 			return false;
+		if (a.kind == ACT_FOLLOWED_UP && u->c->state != ORDER_ANSWER &&
+		    u->c->state != ORDER_NONE)
+			continue; /* the offer of this very mail */
 		if (a.kind == ACT_NONE || a.kind == ACT_NOTE ||
 		    !dress(u, s, &a))
 			continue;
@@ -774,7 +778,7 @@ note_or_ask(const struct understanding *u)
 		return ACT_NOTE;
 	if (u->n_s > 0)
 		return ACT_NOTE;
-	if (words <= 2 && !says(u, WC_PLAN) && !says(u, WC_NOCH) &&
+	if (words <= 2 && !says(u, WC_PLAN) && !says(u, WC_NOCH) && !says(u, WC_ALMOST) &&
 	    !wset_meet(&u->cl[0].is, &u->rules->topic))
 		return ACT_ASK;
 	return understood(u) || words <= 2 ? ACT_NOTE : ACT_ASK;

@@ -15,7 +15,7 @@ weighs_nothing(
 	    lex_is(t, WC_DAYPART))
 		return true;
 	(void)u;
-	if (wset_meet(&t->is, &r->light))
+	if (wset_meet(&t->is, &r->light) || lex_is(t, WC_CONJ))
 		return true;
 	for (unsigned i = 0; i < r->n_need; i++) {
 		if (wset_meet(&t->is, &r->need[i]))

@@ -319,8 +319,8 @@ find_clipped(struct arena *a, const struct vocab *v, struct str form, size_t at)
 	memcpy(joined + at, form.p + at + 1, form.n - at - 1);
 	if ((w = vocab_exact(v, str_of(joined, form.n - 1))) != NULL)
 		return w;
-	return at == 0 ? vocab_find(v, str_from_pos(form, 1))
-	               : vocab_find(v, str_sub(form, 0, at));
+	return at <= 2 && form.n > 4 ? vocab_find(v, str_from_pos(form, at + 1))
+	                             : vocab_find(v, str_sub(form, 0, at));
 }
 
 static void
@@ -406,8 +406,8 @@ lexemes_look_up(struct arena *a, const struct vocab *v, struct lexemes *ts,
 	}
 	for (size_t i = 0; i < ts->n;) {
 		const struct word *w = ts->t[i].kind == LEX_WORD
-		    ? vocab_exact(v, ts->t[i].form)
-		    : NULL;
+		                           ? vocab_exact(v, ts->t[i].form)
+		                           : NULL;
 		size_t span = 1;
 
 		if (w != NULL && w->phrase > 1)

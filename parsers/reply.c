@@ -22,10 +22,8 @@ is_marked_note(const struct lexemes *ts)
 static bool
 is_away(const struct understanding *u)
 {
-	int away = vocab_class(u->v, STR("ABWESEND"));
-
-	for (size_t i = 0; away >= 0 && i < u->ts.n; i++) {
-		if (lex_is(&u->ts.t[i], (unsigned)away))
+	for (size_t i = 0; i < u->ts.n; i++) {
+		if (lex_is(&u->ts.t[i], WC_ABWESEND))
 			return true;
 	}
 	return false;
@@ -80,11 +78,10 @@ reply_understand(struct arena *a, struct str text,
 	struct understanding u;
 
 	begin(&u, a, text, c);
-	if (is_marked_note(&u.ts) || is_away(&u)) {
+	if (is_away(&u) || (reply_frame(&u), is_marked_note(&u.ts))) {
 		*out = (struct actions){.n = 1, .a[0].kind = ACT_NOTE};
 		return;
 	}
-	reply_frame(&u);
 	find_days(&u);
 	find_prices(&u);
 	reply_clauses(&u);

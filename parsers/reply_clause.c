@@ -119,18 +119,7 @@ is_split(const struct understanding *u, size_t from, size_t at, bool conj)
 static bool
 is_subject(const struct understanding *u, size_t i)
 {
-	static const char *const names[] = {"er", "sie", "es", "der", "die", "das",
-	    "he", "she", "they", "the", "dat", "et", "dä", "da"};
-	const struct lexeme *t = &u->ts.t[i];
-	int kunde = vocab_class(u->v, STR("KUNDE"));
-
-	if (kunde >= 0 && lex_is(t, (unsigned)kunde))
-		return true;
-	for (size_t k = 0; k < sizeof names / sizeof *names; k++) {
-		if (str_is(t->form, names[k]))
-			return true;
-	}
-	return false;
+	return lex_is(&u->ts.t[i], WC_SUBJECT) || lex_is(&u->ts.t[i], WC_KUNDE);
 }
 
 static bool
@@ -139,18 +128,48 @@ is_finite(const struct lexeme *t)
 	return lex_is(t, WC_MODAL) || lex_is(t, WC_AUX) || lex_is(t, WC_VERB);
 }
 
+/* "… verschickt muss noch werden": the verb is still to come. */
+static bool
+verb_follows(const struct understanding *u, size_t i)
+{
+	for (; i < u->ts.n && u->ts.t[i].kind == LEX_WORD; i++) {
+		if (lex_is(&u->ts.t[i], WC_LATEVERB))
+			return true;
+	}
+	return false;
+}
+
+/* A step's participle, after which a sentence may be over. */
+static bool
+is_participle(const struct lexeme *t)
+{
+	static const unsigned cls[] = {WC_ANGERUFEN, WC_ERREICHT, WC_VERSCHICKT,
+	    WC_NACHGEFRAGT, WC_ZUGESAGT, WC_ABGESAGT, WC_EINGEBAUT};
+
+	for (size_t i = 0; i < sizeof cls / sizeof *cls; i++) {
+		if (lex_is(t, cls[i]))
+			return true;
+	}
+	return false;
+}
+
 /* Dictated, without a comma: "… telefoniert | der will …". */
 static bool
 is_run_on(const struct understanding *u, size_t from, size_t i)
 {
 	const struct lexeme *t = u->ts.t;
 
-	if (i <= from + 1 || i + 2 >= u->ts.n || t[i].kind != LEX_WORD ||
-	    t[i + 1].kind != LEX_WORD ||
-	    !wset_meet(&t[i - 1].is, &u->rules->acting))
+	if (i <= from || i + 1 >= u->ts.n || t[i].kind != LEX_WORD ||
+	    t[i + 1].kind != LEX_WORD || !is_participle(&t[i - 1]) ||
+	    verb_follows(u, i))
 		return false;
-	return (is_subject(u, i) || lex_is(&t[i], WC_I)) && is_finite(&t[i + 1]) &&
-	    !is_finite(&t[i]);
+	if ((lex_is(&t[i], WC_MODAL) || lex_is(&t[i], WC_VERB)) &&
+	    !lex_is(&t[i - 1], WC_MODAL) && !lex_is(&t[i - 1], WC_VERB) &&
+	    !lex_is(&t[i + 1], WC_I))
+		return true;
+	return (is_subject(u, i) ||
+		   (lex_is(&t[i], WC_I) && !lex_is(&t[i], WC_ONESELF))) &&
+	       is_finite(&t[i + 1]) && !is_finite(&t[i]);
 }
 
 static void
@@ -220,20 +239,6 @@ first_word(const struct understanding *u, const struct clause *c)
 	return i;
 }
 
-static bool
-is_third_person(const struct lexeme *t)
-{
-	static const char *const verbs[] = {"hat", "haben", "ist", "sind", "wurde",
-	    "wurden", "war", "has", "have", "did", "is", "was", "were", "are", "hot",
-	    "isch", "wuerde", "hett"};
-
-	for (size_t k = 0; k < sizeof verbs / sizeof *verbs; k++) {
-		if (str_is(t->form, verbs[k]))
-			return true;
-	}
-	return false;
-}
-
 /* "wie …", "hat der Kunde …", "habt ihr …", "soll ich …" */
 static bool
 asks(const struct understanding *u, const struct clause *c)
@@ -253,7 +258,7 @@ asks(const struct understanding *u, const struct clause *c)
 		return lex_is(n, WC_I) || lex_is(n, WC_YOU) || lex_is(n, WC_HE);
 	if (lex_is(t, WC_AUX) && lex_is(n, WC_YOU) && !is_subject(u, i + 1))
 		return true;
-	return is_third_person(t) && is_subject(u, i + 1);
+	return lex_is(t, WC_THIRD) && is_subject(u, i + 1);
 }
 
 /* Without a question mark the word order alone says too little. */
@@ -265,7 +270,7 @@ asks_plainly(const struct understanding *u, const struct clause *c)
 	if (!asks(u, c) || !lex_is(&u->ts.t[i], WC_AUX))
 		return false;
 	return wset_has(&c->is, WC_ALREADY) ||
-	    (lex_is(&u->ts.t[i + 1], WC_YOU) && !is_subject(u, i + 1));
+	       (lex_is(&u->ts.t[i + 1], WC_YOU) && !is_subject(u, i + 1));
 }
 
 static char
@@ -360,8 +365,6 @@ mark_irony(struct understanding *u)
 static void
 mark_subjects(struct understanding *u, struct clause *c)
 {
-	int kunde = vocab_class(u->v, STR("KUNDE"));
-
 	for (size_t i = c->from; i < c->to; i++) {
 		const struct lexeme *t = &u->ts.t[i], *n = t + 1;
 
@@ -374,8 +377,7 @@ mark_subjects(struct understanding *u, struct clause *c)
 		    (lex_is(t, WC_AUX) && lex_is(n, WC_I) &&
 			!str_is(n->form, "uns")))
 			wset_add(&c->is, WC_WEDID);
-		if (((kunde >= 0 && lex_is(t, (unsigned)kunde)) ||
-			lex_is(t, WC_HE)) &&
+		if ((lex_is(t, WC_KUNDE) || lex_is(t, WC_HE)) &&
 		    lex_is(n, WC_AUX) && str_starts(n->form, STR("h")))
 			wset_add(&c->is, WC_THEYDID);
 	}
@@ -387,26 +389,19 @@ mark_subjects(struct understanding *u, struct clause *c)
 static void
 mark_particle(struct understanding *u, struct clause *c)
 {
-	static const struct {
-		const char *form;
-		unsigned cls;
-	} last[] = {
-	    {"ab", WC_END_AB},
-	    {"af", WC_END_AB},
-	    {"an", WC_END_AN},
-	    {"zu", WC_END_ZU},
-	    {"to", WC_END_ZU},
-	    {"zua", WC_END_ZU},
-	    {"zurueck", WC_END_ZURUECK},
-	    {"zruck", WC_END_ZURUECK},
-	};
+	static const unsigned last[][2] = {
+	    {WC_PART_AB,      WC_END_AB     },
+            {WC_PART_AN,      WC_END_AN     },
+	    {WC_PART_ZU,      WC_END_ZU     },
+            {WC_PART_ZURUECK, WC_END_ZURUECK}
+        };
 	size_t i = c->to;
 
 	while (i > c->from && u->ts.t[i - 1].kind != LEX_WORD)
 		i--;
 	for (size_t k = 0; i > c->from && k < sizeof last / sizeof *last; k++) {
-		if (str_is(u->ts.t[i - 1].form, last[k].form))
-			wset_add(&c->is, last[k].cls);
+		if (lex_is(&u->ts.t[i - 1], last[k][0]))
+			wset_add(&c->is, last[k][1]);
 	}
 }
 

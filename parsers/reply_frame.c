@@ -71,7 +71,6 @@ static void
 firm_names(struct understanding *u)
 {
 	struct lexemes *ts = &u->ts;
-	int head = vocab_class(u->v, STR("FIRMHEAD"));
 
 	for (size_t i = 0; i < ts->n; i++) {
 		if (lex_is(&ts->t[i], WC_FIRM)) {
@@ -81,7 +80,7 @@ firm_names(struct understanding *u)
 			     k++)
 				make_name(&ts->t[i - k]);
 		}
-		if (head < 0 || !lex_is(&ts->t[i], (unsigned)head))
+		if (!lex_is(&ts->t[i], WC_FIRMHEAD))
 			continue;
 		if (i + 1 < ts->n && is_word(&ts->t[i + 1]) && ts->t[i + 1].cap)
 			make_name(&ts->t[i + 1]);
@@ -164,16 +163,17 @@ addressee(const struct understanding *u, const struct lexeme *t)
 	return !t->known && t->cap && !u->lower;
 }
 
-static void
-cut_greeting(struct understanding *u)
+/* "Hallo Herr Meier," and "Moin Moin": its tokens, 0 if there is none. */
+static size_t
+greeting(const struct understanding *u, size_t i)
 {
-	struct lexemes *ts = &u->ts;
-	size_t i = 0;
+	const struct lexemes *ts = &u->ts;
+	size_t from = i;
 
 	while (i < ts->n && lex_mark(&ts->t[i], '\n'))
 		i++;
 	if (i >= ts->n || !lex_is(&ts->t[i], WC_HELLO))
-		return;
+		return from;
 	i++;
 	while (i < ts->n && addressee(u, &ts->t[i]))
 		i++;
@@ -184,7 +184,17 @@ cut_greeting(struct understanding *u)
 	while (i < ts->n && ts->t[i].kind == LEX_MARK && ts->t[i].mark != '?' &&
 	       ts->t[i].mark != '-')
 		i++;
-	remove_lexemes(ts, 0, i);
+	return i;
+}
+
+static void
+cut_greeting(struct understanding *u)
+{
+	size_t i = 0, next;
+
+	while ((next = greeting(u, i)) > i)
+		i = next;
+	remove_lexemes(&u->ts, 0, i);
 }
 
 /* A PS behind the sign-off still counts. */

@@ -48,7 +48,7 @@ struct rule {
 	unsigned n_need;
 	struct wset forbid, block; /* block: what makes it unreal */
 	struct wset light;         /* may stand beside it even with ONLY */
-	bool only;   /* nothing else of weight in the clause */
+	bool only;                 /* nothing else of weight in the clause */
 	bool closed; /* a perfect: with haben or sein, or the last word */
 	unsigned line;
 };
@@ -59,7 +59,7 @@ struct rules_of_reply {
 	size_t n;
 	struct wset block, topic, heads;
 	struct wset acting; /* heads of rules that do something */
-	struct wset *pair; /* contradictions: two by two */
+	struct wset *pair;  /* contradictions: two by two */
 	size_t n_pair;
 };
 

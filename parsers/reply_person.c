@@ -29,7 +29,8 @@ skip_small(const struct understanding *u, size_t i, const struct clause *c)
 {
 	while (i < c->to && u->ts.t[i].kind == LEX_WORD &&
 	       (lex_is(&u->ts.t[i], WC_TITLE) || lex_is(&u->ts.t[i], WC_HE) ||
-		   lex_is(&u->ts.t[i], WC_FILLER)) &&
+		   lex_is(&u->ts.t[i], WC_FILLER) ||
+		   lex_is(&u->ts.t[i], WC_AUX)) &&
 	       !lex_is(&u->ts.t[i], WC_FIRSTNAME))
 		i++;
 	return i;
@@ -87,22 +88,20 @@ is_sure(const struct understanding *u, const struct clause *c, struct str name)
 	for (size_t i = c->from; i < c->to; i++) {
 		if (u->ts.t[i].raw.p == name.p)
 			return lex_is(&u->ts.t[i], WC_FIRSTNAME) ||
-			    (c->to - c->from == 2 && !u->lower);
+			       (c->to - c->from == 2 && !u->lower);
 	}
 	return false;
 }
 
 /* "an" alone says little: not while something is sent or somebody called. */
 static bool
-may_be_given(const struct understanding *u, const struct clause *c)
+may_be_given(const struct clause *c)
 {
-	static const char *const not [] = {"VERSCHICKT", "ANGERUFEN", "RAUS",
-	    "GESCHRIEBEN", "NACHGEFRAGT", "UEBERGEBEN"};
+	static const unsigned not [] = {WC_VERSCHICKT, WC_ANGERUFEN, WC_RAUS,
+	    WC_GESCHRIEBEN, WC_NACHGEFRAGT, WC_UEBERGEBEN};
 
 	for (size_t i = 0; i < sizeof not / sizeof *not ; i++) {
-		int cls = vocab_class(u->v, str_from(not [i]));
-
-		if (cls >= 0 && wset_has(&c->is, (unsigned)cls))
+		if (wset_has(&c->is, not [i]))
 			return false;
 	}
 	return wset_has(&c->is, WC_REQ) || c->to - c->from <= 4;
@@ -121,11 +120,10 @@ reply_person(const struct understanding *u, const struct clause *c, size_t *at)
 					       name_before(u, i, c, &name)))
 			return name;
 		if (lex_is(t, WC_DOES) &&
-		    (name_behind(u, i, c, &name) ||
-			name_before(u, i, c, &name)) &&
-		    is_sure(u, c, name))
+		    ((name_behind(u, i, c, &name) && is_sure(u, c, name)) ||
+			(name_before(u, i, c, &name) && is_sure(u, c, name))))
 			return name;
-		if (lex_is(t, WC_TO) && may_be_given(u, c) &&
+		if (lex_is(t, WC_TO) && may_be_given(c) &&
 		    name_behind(u, i, c, &name))
 			return name;
 	}

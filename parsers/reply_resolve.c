@@ -289,12 +289,10 @@ drop_contrast(struct understanding *u)
 {
 	for (size_t i = 0; i < u->n_cl; i++) {
 		const struct wset *is = &u->cl[i].is;
-		int undecided = vocab_class(u->v, STR("UEBERLEGT"));
 
 		if (!wset_has(is, WC_HERE) ||
 		    !(wset_has(is, WC_NEG) || wset_has(is, WC_PLAN) ||
-			wset_has(is, WC_NOCH) ||
-			(undecided >= 0 && wset_has(is, (unsigned)undecided))))
+			wset_has(is, WC_NOCH) || wset_has(is, WC_UEBERLEGT)))
 			continue;
 		for (size_t k = 0; k < u->n_s; k++) {
 			if (is_step_sign(u->s[k].kind) &&
@@ -339,6 +337,24 @@ keep_waiting(struct understanding *u)
 	}
 }
 
+/* "das für die Garage ist raus, das andere folgt": which one is ours? */
+static void
+drop_other_half(struct understanding *u)
+{
+	for (size_t i = 0; i < u->n_s; i++) {
+		struct sign *s = &u->s[i];
+		const struct clause *c = &u->cl[s->clause], *n = c + 1;
+
+		if (s->kind != SIGN_OFFERED || s->clause + 1 >= u->n_cl ||
+		    n->sentence != c->sentence)
+			continue;
+		if (lex_is(&u->ts.t[n->from], WC_SUBJECT) &&
+		    wset_has(&n->is, WC_PLAN) &&
+		    !clause_has_sign(u, s->clause + 1))
+			s->real = false;
+	}
+}
+
 /* "ob wir angerufen haben: ja" and "Angerufen? Ja." */
 static void
 answer_questions(struct understanding *u)
@@ -366,16 +382,10 @@ answer_questions(struct understanding *u)
 static bool
 is_message(const struct understanding *u, const struct sign *s)
 {
-	static const char *const names[] = {"VERSCHICKT", "GESCHRIEBEN", "RAUS",
-	    "NACHRICHT"};
+	const struct lexeme *t = &u->ts.t[s->at];
 
-	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-		int cls = vocab_class(u->v, str_from(names[i]));
-
-		if (cls >= 0 && lex_is(&u->ts.t[s->at], (unsigned)cls))
-			return true;
-	}
-	return false;
+	return lex_is(t, WC_VERSCHICKT) || lex_is(t, WC_GESCHRIEBEN) ||
+	       lex_is(t, WC_RAUS) || lex_is(t, WC_NACHRICHT);
 }
 
 static void
@@ -428,6 +438,7 @@ settle(struct understanding *u)
 	drop_contrast(u);
 	drop_others(u);
 	keep_waiting(u);
+	drop_other_half(u);
 	answer_questions(u);
 	for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
 		if (denied(u, steps[i]))
@@ -438,14 +449,6 @@ settle(struct understanding *u)
 }
 
 /* --- a bare confirmation ----------------------------------------------- */
-
-static bool
-is_site(const struct understanding *u, const struct lexeme *t)
-{
-	int bau = vocab_class(u->v, STR("BAU"));
-
-	return bau >= 0 && lex_is(t, (unsigned)bau);
-}
 
 static bool
 is_bare(const struct understanding *u, const struct clause *c, bool *weak)
@@ -470,7 +473,7 @@ is_bare(const struct understanding *u, const struct clause *c, bool *weak)
 		}
 		have = have || (lex_is(t, WC_AUX) && !lex_is(t, WC_HE));
 		we = we || (lex_is(t, WC_I) && !lex_is(t, WC_YOU));
-		if (u->c->state == ORDER_JOB && is_site(u, t))
+		if (u->c->state == ORDER_JOB && lex_is(t, WC_BAU))
 			continue;
 		if (!(lex_is(t, WC_FILLER) || lex_is(t, WC_AUX) ||
 			lex_is(t, WC_I) || lex_is(t, WC_HE) ||
@@ -758,7 +761,7 @@ understood(const struct understanding *u)
 		words++;
 		known += u->ts.t[i].known;
 	}
-	return words > 2 ? known > 0 : false;
+	return words > 1 && known > 0;
 }
 
 /* Nothing to do: is it news, or do we not know what it is? */
@@ -778,7 +781,8 @@ note_or_ask(const struct understanding *u)
 		return ACT_NOTE;
 	if (u->n_s > 0)
 		return ACT_NOTE;
-	if (words <= 2 && !says(u, WC_PLAN) && !says(u, WC_NOCH) && !says(u, WC_ALMOST) &&
+	if (words <= (understood(u) ? 1u : 2u) && !says(u, WC_PLAN) &&
+	    !says(u, WC_NOCH) && !says(u, WC_ALMOST) &&
 	    !wset_meet(&u->cl[0].is, &u->rules->topic))
 		return ACT_ASK;
 	return understood(u) || words <= 2 ? ACT_NOTE : ACT_ASK;

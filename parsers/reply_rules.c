@@ -249,8 +249,8 @@ reply_rules(void)
 	own.mem = arena_new();
 	if (!embedded_find("parsers/words/reply/rules.txt", &bytes))
 		bytes = STR_NONE;
-	if (reply_rules_read(
-		&own, vocab_own(), "parsers/words/reply/rules.txt", bytes, &e) != 0) {
+	if (reply_rules_read(&own, vocab_own(), "parsers/words/reply/rules.txt",
+		bytes, &e) != 0) {
 		log_error("rules.broken", "why=%s", e.msg);
 		abort(); /* carried in the program: a test sees to it */
 	}

@@ -15,7 +15,8 @@ weighs_nothing(
 	    lex_is(t, WC_DAYPART))
 		return true;
 	(void)u;
-	if (wset_meet(&t->is, &r->light) || lex_is(t, WC_CONJ))
+	if (wset_meet(&t->is, &r->light) || lex_is(t, WC_CONJ) ||
+	    lex_is(t, WC_NEIN) || lex_is(t, WC_NEG) || lex_is(t, WC_NOCH))
 		return true;
 	for (unsigned i = 0; i < r->n_need; i++) {
 		if (wset_meet(&t->is, &r->need[i]))
@@ -37,8 +38,8 @@ nothing_else(
 
 /* "Anruf ist erledigt", "Anruf erledigt": not "den Anruf erledigt Max". */
 static bool
-is_closed(const struct understanding *u, const struct clause *c,
-    const struct rule *r)
+is_closed(
+    const struct understanding *u, const struct clause *c, const struct rule *r)
 {
 	size_t i = c->to;
 
@@ -47,7 +48,7 @@ is_closed(const struct understanding *u, const struct clause *c,
 	while (i > c->from && u->ts.t[i - 1].kind != LEX_WORD)
 		i--;
 	return i > c->from &&
-	    wset_meet(&u->ts.t[i - 1].is, &r->need[r->n_need - 1]);
+	       wset_meet(&u->ts.t[i - 1].is, &r->need[r->n_need - 1]);
 }
 
 static bool
@@ -115,17 +116,29 @@ nearest_price(const struct understanding *u, const struct clause *c)
 	return best;
 }
 
+/* A word used by a rule; by one that came to nothing (a plan, say). */
+enum { FREE, SEEN, HELD };
+
+static bool
+looks_ahead(const struct rule *r)
+{
+	return r->sign == SIGN_APPOINTMENT || r->sign == SIGN_SNOOZE ||
+	       r->sign == SIGN_PAUSE || r->sign == SIGN_REST;
+}
+
 /* Takes the head's tokens; false when an earlier rule has them all. */
 static bool
 claim(struct understanding *u, const struct clause *c, const struct rule *r,
-    bool *taken, size_t *at)
+    unsigned char mark, unsigned char *taken, size_t *at)
 {
 	bool found = false;
 
 	for (size_t i = c->from; i < c->to; i++) {
-		if (taken[i] || !wset_meet(&u->ts.t[i].is, &r->need[0]))
+		if ((taken[i] == HELD ||
+			(taken[i] == SEEN && !looks_ahead(r))) ||
+		    !wset_meet(&u->ts.t[i].is, &r->need[0]))
 			continue;
-		taken[i] = r->sign != SIGN_AGREED;
+		taken[i] = r->sign == SIGN_AGREED ? taken[i] : mark;
 		*at = i; /* the last one carries the meaning in German */
 		found = true;
 	}
@@ -136,33 +149,24 @@ claim(struct understanding *u, const struct clause *c, const struct rule *r,
 static bool
 is_indirect(const struct understanding *u, const struct clause *c, size_t at)
 {
-	static const char *const asked[] = {"wann", "wer", "warum", "wieso",
-	    "wo", "when", "why", "who", "how", "bis wann", "wie lange",
-	    "wie lange noch", "wie lang", "how long"};
-
 	for (size_t i = c->from; i < at; i++) {
-		for (size_t k = 0; k < sizeof asked / sizeof *asked; k++) {
-			if (str_is(u->ts.t[i].form, asked[k]))
-				return true;
-		}
+		if (lex_is(&u->ts.t[i], WC_INDIRECT))
+			return true;
 	}
 	return false;
 }
 
 /* "Montag fertig", "Freitag raus": without a verb it may be a plan. */
 static bool
-is_hazy(const struct understanding *u, const struct clause *c,
-    const struct sign *s)
+is_hazy(
+    const struct understanding *u, const struct clause *c, const struct sign *s)
 {
-	int fertig = vocab_class(u->v, STR("FERTIG"));
-	int raus = vocab_class(u->v, STR("RAUS"));
 	const struct lexeme *t = &u->ts.t[s->at];
 
 	if (s->day == NULL || when_lean(s->day, u->today) != 2 ||
 	    wset_has(&c->is, WC_AUX))
 		return false;
-	return (fertig >= 0 && lex_is(t, (unsigned)fertig)) ||
-	    (raus >= 0 && lex_is(t, (unsigned)raus));
+	return lex_is(t, WC_FERTIG) || lex_is(t, WC_RAUS);
 }
 
 /* "ncih erreihct": a short word nobody knows may have been a "nicht". */
@@ -187,7 +191,7 @@ add_sign(struct understanding *u, size_t ci, const struct rule *r,
 	s = &u->s[u->n_s++];
 	*s = (struct sign){.kind = r->sign, .clause = ci, .at = at};
 	s->real = !wset_meet(all, &r->block) &&
-	    !(wset_has(&r->block, WC_QMARK) && is_indirect(u, c, at));
+	          !(wset_has(&r->block, WC_QMARK) && is_indirect(u, c, at));
 	s->neg = wset_has(all, WC_NEG) && wset_has(&r->block, WC_NEG);
 	s->day = nearest_when(u, c, at, false);
 	s->clock = nearest_when(u, c, at, true);
@@ -203,7 +207,7 @@ add_sign(struct understanding *u, size_t ci, const struct rule *r,
 }
 
 static void
-walk(struct understanding *u, size_t ci, bool *taken)
+walk(struct understanding *u, size_t ci, unsigned char *taken)
 {
 	struct clause *c = &u->cl[ci];
 	struct wset all = c->is;
@@ -217,7 +221,9 @@ walk(struct understanding *u, size_t ci, bool *taken)
 			continue;
 		if (r->sign == SIGN_ASSIGN)
 			add_sign(u, ci, r, &all, c->from);
-		else if (claim(u, c, r, taken, &at))
+		else if (claim(u, c, r,
+			     wset_meet(&all, &r->block) ? SEEN : HELD, taken,
+			     &at))
 			add_sign(u, ci, r, &all, at);
 	}
 }
@@ -238,7 +244,7 @@ sort_signs(struct understanding *u)
 void
 reply_signs(struct understanding *u)
 {
-	bool *taken = arena_array(u->a, u->ts.n + 1, sizeof *taken);
+	unsigned char *taken = arena_array(u->a, u->ts.n + 1, sizeof *taken);
 	size_t at;
 
 	for (size_t i = 0; i < u->n_cl; i++) {

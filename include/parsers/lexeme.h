@@ -59,7 +59,7 @@ void lexemes_of(struct arena *a, const struct vocab *v, struct str text,
  * After that: words looked up, phrases joined.  A phrase keeps those classes
  * of its words that are in `sticky`, unless it has one of `firm` itself.
  */
-void lexemes_look_up(struct arena *a, const struct vocab *v,
-    struct lexemes *ts, const struct wset *sticky, const struct wset *firm);
+void lexemes_look_up(struct arena *a, const struct vocab *v, struct lexemes *ts,
+    const struct wset *sticky, const struct wset *firm);
 
 #endif

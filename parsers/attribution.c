@@ -1,3 +1,5 @@
+#include <string.h>
+
 #include "base/buf.h"
 #include "parsers/quote.h"
 
@@ -215,9 +217,13 @@ static bool
 has_opener(struct str low)
 {
 	struct signs g = {0};
+	size_t n = digits(low, 0);
 
-	if (!phrase_is(PH_OPENERS, first_word(low)) && !is_digit(low, 0))
+	if (!phrase_is(PH_OPENERS, first_word(low)) && n == 0)
 		return false;
+	if (is_year(low, 0, n) &&
+	    (n == low.n || strchr("-/.", low.p[n]) == NULL))
+		return false; /* the end of a date */
 	read_numbers(low, &g);
 	return g.date;
 }

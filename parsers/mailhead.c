@@ -227,6 +227,62 @@ is_strange_field(const struct lines *ls, size_t i, unsigned depth)
 	       str_chr(str_trim(label), ' ') == SIZE_MAX;
 }
 
+/* The label that ends before the colon at `colon`; its start in *from. */
+static enum phrase_set
+label_before(struct arena *a, struct str s, size_t colon, size_t *from)
+{
+	enum phrase_set best = PH_SETS;
+
+	for (size_t i = colon; i-- > 0 && colon - i <= LABEL_MAX;) {
+		unsigned char c = (unsigned char)s.p[i];
+		enum phrase_set set;
+
+		if (!(c >= 'A' && c <= 'Z') && c < 0xc0)
+			continue;
+		set = label_set(fold_line(a, str_sub(s, i, colon - i)));
+		if (set == PH_SETS)
+			continue;
+		best = set;
+		*from = i;
+	}
+	return best;
+}
+
+/*
+ * format=flowed joins "Von: X " with "Gesendet: …": a value in which a label
+ * stands that the head has not is two.
+ */
+static void
+split_field(struct arena *a, struct head *h, size_t f)
+{
+	struct str v = h->f[f].value;
+	size_t from = 0;
+
+	for (size_t c = 1; c < v.n && h->n < HEAD_FIELDS; c++) {
+		enum phrase_set set;
+
+		if (v.p[c] != ':')
+			continue;
+		set = label_before(a, v, c, &from);
+		if (set == PH_SETS || has(h, set) || from == 0 ||
+		    strchr(" >", v.p[from - 1]) == NULL)
+			continue;
+		h->f[f].value = strip_value(str_sub(v, 0, from));
+		h->f[h->n++] = (struct head_field){
+		    set, strip_value(str_from_pos(v, c + 1))};
+		return;
+	}
+}
+
+static void
+split_fields(struct arena *a, struct head *h)
+{
+	for (size_t f = 0; f < h->n; f++) {
+		if (h->f[f].label != PH_SUBJECT)
+			split_field(a, h, f);
+	}
+}
+
 static size_t
 read_head(struct arena *a, const struct lines *ls, size_t i, bool loose,
     struct head *h)
@@ -248,6 +304,7 @@ read_head(struct arena *a, const struct lines *ls, size_t i, bool loose,
 	while (h->n >= 2 && s.end < ls->n &&
 	       is_strange_field(ls, s.end, ls->l[i].depth))
 		s.end++;
+	split_fields(a, h);
 	h->lines = s.end - i;
 	return h->lines;
 }
@@ -345,29 +402,6 @@ marker_ends(const struct line *l)
 		return false;
 	inner = between_dashes(l->low, &dashes);
 	return dashes >= 2 && phrase_is(PH_FORWARDED_END, inner);
-}
-
-/* --- all on one line: "----- Forwarded Message ----- From: X <x@y>To: …" */
-
-/* The label that ends before the colon at `colon`; its start in *from. */
-static enum phrase_set
-label_before(struct arena *a, struct str s, size_t colon, size_t *from)
-{
-	enum phrase_set best = PH_SETS;
-
-	for (size_t i = colon; i-- > 0 && colon - i <= LABEL_MAX;) {
-		unsigned char c = (unsigned char)s.p[i];
-		enum phrase_set set;
-
-		if (!(c >= 'A' && c <= 'Z') && c < 0xc0)
-			continue;
-		set = label_set(fold_line(a, str_sub(s, i, colon - i)));
-		if (set == PH_SETS)
-			continue;
-		best = set;
-		*from = i;
-	}
-	return best;
 }
 
 size_t

@@ -143,7 +143,8 @@ take_offset(struct str s, size_t i, struct when *w)
 	size_t n, m = 0;
 	int h = number(s, i + 1, &n), min = 0;
 
-	if ((s.p[i] != '+' && s.p[i] != '-') || n == 0 || n > 4 || w->zoned)
+	if ((s.p[i] != '+' && s.p[i] != '-') || n == 0 || n > 4 ||
+	    (w->zoned && w->offset != 0))
 		return 0;
 	if (!w->timed)
 		return 0;

@@ -295,12 +295,40 @@ next_piece(const struct lines *ls, size_t *j, bool open, struct str *piece)
 	return true;
 }
 
+enum line_end
+line_end(struct str low)
+{
+	char last = low.n > 0 ? low.p[low.n - 1] : 0;
+
+	if (low.n > ATTR_MAX || low.n == 0)
+		return END_NEVER;
+	if (last == ':' || str_ends(low, STR("：")))
+		return END_COLON;
+	if (phrase_in(PH_VERBS, low, NULL))
+		return END_MAYBE;
+	if (last == '>' || last == ')' ||
+	    str_find(low, STR(" gmt")) != SIZE_MAX)
+		return END_DATED;
+	return END_NEVER;
+}
+
+/* Before anything is copied: can the lines from i to `last` announce? */
+static bool
+can_end(const struct lines *ls, size_t i, size_t last)
+{
+	if (ls->l[last].ends == END_DATED)
+		return digits(ls->l[i].low, 0) == 4;
+	return ls->l[last].ends != END_NEVER;
+}
+
 static bool
 span_announces(struct arena *a, const struct lines *ls, size_t i, size_t last)
 {
 	struct buf b = BUF_INIT;
 	struct str s;
 
+	if (!can_end(ls, i, last))
+		return false;
 	for (size_t k = i; k <= last; k++) {
 		buf_add(&b, ls->l[k].depth > ls->l[i].depth ? ls->l[k].raw
 							    : ls->l[k].text);
@@ -333,6 +361,8 @@ span_at(struct arena *a, const struct lines *ls, size_t i)
 	for (unsigned n = 0; n < LINES_MAX && bytes <= ATTR_MAX; n++) {
 		if (span_announces(a, ls, i, j))
 			return begins_later(a, ls, i, j) ? 0 : j - i + 1;
+		if (ls->l[j].ends == END_COLON && j > i)
+			return 0;
 		if (!next_piece(ls, &j, open > 0, &piece))
 			return 0;
 		bytes += piece.n;

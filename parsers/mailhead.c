@@ -62,22 +62,30 @@ bare_label(const struct line *l, struct str *value)
 	return s;
 }
 
+enum phrase_set
+label_of(struct str low)
+{
+	size_t end = after_colon(low);
+	struct str label;
+
+	if (end == 0)
+		return PH_SETS;
+	label = str_sub(low, 0, end - 1);
+	if ((unsigned char)low.p[end - 1] >= 0x80)
+		label = str_sub(low, 0, end - 3);
+	return label_set(label);
+}
+
 /* PH_SETS: no label begins this line. */
 static enum phrase_set
 label_at(const struct line *l, bool loose, struct str *value)
 {
-	size_t end = after_colon(l->low);
-	enum phrase_set s;
-	struct str label;
+	enum phrase_set s = (enum phrase_set)l->label;
 
-	if (end == 0)
+	if (s == PH_SETS)
 		return loose ? bare_label(l, value) : PH_SETS;
-	label = str_sub(l->low, 0, end - 1);
-	if ((unsigned char)l->low.p[end - 1] >= 0x80)
-		label = str_sub(l->low, 0, end - 3);
 	*value = strip_value(str_from_pos(l->text, after_colon(l->text)));
-	s = label_set(label);
-	return s == PH_SETS && loose ? bare_label(l, value) : s;
+	return s;
 }
 
 struct str
@@ -205,10 +213,11 @@ take_line(struct scan *s, size_t i)
 			s->folds = i;
 		return i - s->folds < FOLDS_MAX;
 	}
+	if (has(s->h, set) || s->h->n == HEAD_FIELDS)
+		return false;
 	take_folds(s, i);
 	s->end = i + 1;
-	if (!has(s->h, set) && s->h->n < HEAD_FIELDS)
-		s->h->f[s->h->n++] = (struct head_field){set, v};
+	s->h->f[s->h->n++] = (struct head_field){set, v};
 	return true;
 }
 
@@ -283,6 +292,18 @@ split_fields(struct arena *a, struct head *h)
 	}
 }
 
+/* Can a head begin here?  A look before anything is copied. */
+static bool
+has_second_label(const struct lines *ls, size_t i)
+{
+	for (size_t k = i + 1; k < ls->n && k <= i + FOLDS_MAX + 1; k++) {
+		if (ls->l[k].label != PH_SETS &&
+		    ls->l[k].label != ls->l[i].label)
+			return true;
+	}
+	return false;
+}
+
 static size_t
 read_head(struct arena *a, const struct lines *ls, size_t i, bool loose,
     struct head *h)
@@ -314,7 +335,8 @@ head_at(struct arena *a, const struct lines *ls, size_t i, struct head *h)
 {
 	struct str v;
 
-	if (label_at(&ls->l[i], false, &v) == PH_SETS)
+	if (label_at(&ls->l[i], false, &v) == PH_SETS ||
+	    (!has_second_label(ls, i) && !after_ruler(ls, i)))
 		return 0;
 	read_head(a, ls, i, false, h);
 	if (!is_head(ls, i, h))

@@ -268,10 +268,35 @@ head(struct str line)
 	return line;
 }
 
-struct str
-fold_line(struct arena *a, struct str line)
+/* Plain ASCII takes the short way: one pass into the arena. */
+static bool
+fold_ascii(struct arena *a, struct str line, struct str *out)
 {
-	struct str rest = head(line);
+	char *to = arena_alloc(a, line.n + 1);
+	size_t n = 0;
+	bool blank = false;
+
+	for (size_t i = 0; i < line.n; i++) {
+		unsigned char c = (unsigned char)line.p[i];
+
+		if (c >= 0x80)
+			return false;
+		if (c == ' ' || c == '\t' || c == '\r') {
+			blank = n > 0;
+			continue;
+		}
+		if (blank)
+			to[n++] = ' ';
+		blank = false;
+		to[n++] = (char)(c >= 'A' && c <= 'Z' ? c + 32 : c);
+	}
+	*out = strip_marks(str_of(to, n));
+	return true;
+}
+
+static struct str
+fold_unicode(struct arena *a, struct str rest)
+{
 	struct buf b = BUF_INIT;
 	struct str s;
 	bool blank = false;
@@ -287,10 +312,20 @@ fold_line(struct arena *a, struct str line)
 		if (blank)
 			buf_addc(&b, ' ');
 		blank = false;
-		utf8_put(
-		    &b, cp < 0x80 && cp >= 'A' && cp <= 'Z' ? cp + 32 : cp);
+		utf8_put(&b, cp);
 	}
 	s = arena_str(a, strip_marks(buf_str(&b)));
 	buf_clear(&b);
 	return utf8_lower(a, s);
+}
+
+struct str
+fold_line(struct arena *a, struct str line)
+{
+	struct str s;
+
+	line = head(line);
+	if (line.n == 0)
+		return STR("");
+	return fold_ascii(a, line, &s) ? s : fold_unicode(a, line);
 }

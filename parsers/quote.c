@@ -32,6 +32,8 @@ static void
 push_line(struct arena *a, struct lines *ls, struct line l)
 {
 	l.low = fold_line(a, l.text);
+	l.label = (unsigned char)label_of(l.low);
+	l.ends = (unsigned char)line_end(l.low);
 	ARENA_PUSH(a, ls->l, ls->n) = l;
 }
 

@@ -21,14 +21,24 @@ enum line_mark {
 	LINE_BREAK   /* left out, and a paragraph ends there */
 };
 
+/* Can an announcement end on this line? */
+enum line_end {
+	END_NEVER = 0,
+	END_DATED, /* "2026-11-24 … X <x@y>": if it begins with a date */
+	END_MAYBE, /* the word for "wrote" is near */
+	END_COLON
+};
+
 struct line {
-	struct str raw;  /* as it stands */
-	struct str text; /* without marks of quotation */
-	struct str low;  /* folded text */
-	unsigned depth;  /* levels of quotation */
-	bool signature;  /* the client says so */
-	bool by_hand;    /* a quotation of a kind that people set, too */
-	bool glued;      /* a horizontal rule ends it */
+	struct str raw;      /* as it stands */
+	struct str text;     /* without marks of quotation */
+	struct str low;      /* folded text */
+	unsigned depth;      /* levels of quotation */
+	unsigned char label; /* enum phrase_set of its label, else PH_SETS */
+	unsigned char ends;  /* enum line_end */
+	bool signature;      /* the client says so */
+	bool by_hand;        /* a quotation of a kind that people set, too */
+	bool glued;          /* a horizontal rule ends it */
 	enum line_mark mark;
 };
 
@@ -48,6 +58,10 @@ void quote_mark(struct arena *a, struct lines *ls);
 
 /* Marks signatures, footers and the like among the typed lines. */
 void signature_mark(struct arena *a, struct lines *ls);
+
+/* What lines_of_… found out about each line, once. */
+enum phrase_set label_of(struct str low);
+enum line_end line_end(struct str low);
 
 /* The next line from i on that is not empty; ls->n: none. */
 size_t line_next(const struct lines *ls, size_t i);

@@ -38,6 +38,7 @@ static const char *const names[FREE_PATTERNS] = {
     [FREE_TIMEFRAME] = "timeframe",
     [FREE_FIRST_PERSON] = "firstperson",
     [FREE_ROBOT] = "robot",
+    [FREE_HERR_FRAU] = "herrfrau",
     [FREE_SITE] = "site",
     [FREE_LIVES_IN] = "livesin",
     [FREE_WITHDRAWAL] = "withdrawal",

@@ -106,6 +106,22 @@ holds_name(const struct letter *l, struct str whole, struct str part_of)
 	return str_find(w, lexicon_fold(l->a, part_of)) != SIZE_MAX;
 }
 
+/* "Steiner Bau GmbH | Industriestr. 5 | 22885 Barsbüttel" */
+static struct str
+company_in(struct str line)
+{
+	static const char *const ends[] = {" | ", " \xc2\xb7 ", ", ", "  "};
+	struct str s = name_line(line);
+
+	for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+		size_t at = str_find(s, str_from(ends[i]));
+
+		if (at != SIZE_MAX && at > 3)
+			s = str_sub(s, 0, at);
+	}
+	return str_trim(s);
+}
+
 /* First and last lines of the signature that are names or companies. */
 static struct str
 signature_name(struct letter *l, bool company)
@@ -122,7 +138,7 @@ signature_name(struct letter *l, bool company)
 		if (person_is_company(l->r->persons, s) &&
 		    str_chr(s, '@') == SIZE_MAX && s.n < 80) {
 			if (company)
-				return name_line(s);
+				return company_in(s);
 			continue;
 		}
 		s = company ? STR_NONE : name_in(l, s);

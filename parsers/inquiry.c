@@ -70,6 +70,18 @@ worth(const struct inquiry *q)
 
 #define LABELS_MIN 3
 
+/* A partner's number, and windows: then prose will do for the rest. */
+static bool
+says_enough(const struct rule *r, const struct inquiry *q)
+{
+	for (size_t i = 0; i < r->n_needs; i++) {
+		if (r->needs[i].n == 1 &&
+		    r->needs[i].any[0] == FIELD_INQUIRY_NO)
+			return q->windows.n > 0;
+	}
+	return false;
+}
+
 /* The first rule that reads this text. */
 static const struct rule *
 try_rules(const struct try *t, struct str body, struct inquiry *q)
@@ -82,7 +94,8 @@ try_rules(const struct try *t, struct str body, struct inquiry *q)
 		if (!rule_matches(rule, t->s, body))
 			continue;
 		run(t, rule, body, NULL, q, &labelled);
-		if (labelled >= LABELS_MIN && is_met(rule, q))
+		if ((labelled >= LABELS_MIN || says_enough(rule, q)) &&
+		    is_met(rule, q))
 			return rule;
 	}
 	return NULL;

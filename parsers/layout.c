@@ -422,6 +422,74 @@ on_tight(struct layout *l, struct str line)
 	return false;
 }
 
+#define LOOSE_WORDS 3
+
+/* The longest label that begins the line, one blank before its value. */
+static const struct label *
+loose_label(struct layout *l, struct str line, size_t *end)
+{
+	const struct label *found = NULL;
+	size_t words = 0;
+
+	for (size_t i = 1; i + 1 < line.n && words < LOOSE_WORDS; i++) {
+		const struct label *label;
+
+		if (line.p[i] != ' ')
+			continue;
+		if (line.p[i - 1] >= '0' && line.p[i - 1] <= '9')
+			break; /* 'Fenster 2 x GGU' */
+		words++;
+		label = layout_known(l, str_sub(line, 0, i), false);
+		if (label != NULL) {
+			found = label;
+			*end = i;
+		}
+	}
+	return found;
+}
+
+/* 'Vorname Max': where bold type alone told them apart. */
+static bool
+on_loose(struct layout *l, struct str line)
+{
+	const struct label *label;
+	size_t end;
+
+	if (!l->tight || layout_in_text(l) || is_list_open(l))
+		return false;
+	label = loose_label(l, line, &end);
+	if (label == NULL)
+		return false;
+	on_value(l, label, str_from_pos(line, end));
+	return true;
+}
+
+#define LOOSE_LINES 4 /* that many different labels are no chance */
+
+static bool
+is_tight(struct layout *l, struct str text)
+{
+	bool seen[FIELDS] = {false};
+	size_t n = 0, end;
+	struct str line;
+
+	while (str_line(&text, &line) && n < LOOSE_LINES) {
+		const struct label *label;
+
+		line = str_trim(line);
+		if (line.n > 80 || str_chr(line, ':') != SIZE_MAX ||
+		    str_find(line, STR("  ")) != SIZE_MAX ||
+		    str_find(line, STR(" | ")) != SIZE_MAX)
+			continue;
+		label = loose_label(l, line, &end);
+		if (label == NULL || label->field == FIELD_SKIP)
+			continue;
+		n += !seen[label->field];
+		seen[label->field] = true;
+	}
+	return n >= LOOSE_LINES;
+}
+
 /* '03 Name: Max', '3. Name', '(3) Name' */
 static bool
 on_numbered(struct layout *l, struct str line)
@@ -453,7 +521,8 @@ on_filled(struct layout *l, struct str line)
 	if (on_numbered(l, line))
 		return;
 	if (on_alone(l, line) || layout_plain_row(l, line) ||
-	    layout_pairs(l, line) || on_columns(l, line) || on_tight(l, line))
+	    layout_pairs(l, line) || on_columns(l, line) || on_tight(l, line) ||
+	    on_loose(l, line))
 		return;
 	layout_bare(l, line);
 	l->heading = false;
@@ -467,6 +536,7 @@ layout_items(struct arena *a, const struct rule *r, const struct codes *c,
 	struct str line;
 
 	clean = layout_unfold(a, r, clean);
+	l.tight = is_tight(&l, clean);
 	while (str_line(&clean, &line)) {
 		l.line = str_trim(line);
 		if (l.line.n == 0) {

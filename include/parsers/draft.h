@@ -44,6 +44,10 @@ apply_fn draft_windows, draft_accessories, draft_positions, draft_position,
 /* A window told part by part is whole. */
 void draft_end_part(struct draft *d);
 
+/* Name and address where no label gave them. */
+void draft_unlabelled(
+    struct draft *d, const struct inquiry_source *s, struct str body);
+
 /* a and b with `between`, where both say something. */
 struct str draft_joined(
     struct draft *d, struct str a, const char *between, struct str b);

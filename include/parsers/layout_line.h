@@ -25,6 +25,7 @@ struct layout {
 	enum section section;
 	struct str line;
 	size_t indent;
+	bool tight;    /* labels and values stand one blank apart */
 	size_t column; /* where values began in the last aligned line */
 	const struct label *header[CELLS_MAX + 1];
 	const struct label *header_label;

@@ -329,7 +329,7 @@ test_mails(void **state)
 	(void)state;
 	if (rules_load(NULL, &rules, &e) != 0)
 		fail_msg("%s", e.msg);
-	assert_true(n > 90);
+	assert_true(n > 110);
 	for (int i = 0; i < n; i++) {
 		size_t len = strlen(all[i]->d_name);
 

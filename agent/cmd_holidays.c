@@ -84,10 +84,10 @@ take_year(int argc, char **argv, struct ask *a, struct err *e)
 static int
 take_arguments(int argc, char **argv, struct ask *a, struct err *e)
 {
-	int c, rc;
+	int c;
 
 	while ((c = getopt_long(argc, argv, ":", options, NULL)) != -1) {
-		if ((rc = calendar_option(c, optarg, &a->cal, e)) < 0)
+		if (calendar_option(c, optarg, &a->cal, e) < 0)
 			return -1;
 		if (c == OPT_HELP)
 			return 1;

@@ -132,7 +132,7 @@ ask(struct init *in, enum answer n)
 	const char *got;
 
 	for (;;) {
-		fprintf(in->env->out, "%u/%u  %s%s%s%s ", n + 1, ANSWERS,
+		fprintf(in->env->out, "%d/%d  %s%s%s%s ", (int)n + 1, (int)ANSWERS,
 		    questions[n].question, usual ? " [" : "",
 		    usual ? usual : "", usual ? "]" : "");
 		fflush(in->env->out);

@@ -704,7 +704,7 @@ feast_day(const struct when *w, int64_t today, int dir)
 	int64_t day;
 
 	day_split(today, &y, &m, &d);
-	if (w->a >= FEAST_EASTER || w->a < 1)
+	if (w->a < 1 || w->a >= (int)(sizeof feasts / sizeof *feasts))
 		return moving_feast(w, today, y, m);
 	f = &feasts[w->a];
 	day = w->b != 0 ? day_of(y, f->bmonth, f->bday)

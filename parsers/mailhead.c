@@ -308,6 +308,7 @@ static size_t
 read_head(struct arena *a, const struct lines *ls, size_t i, bool loose,
     struct head *h)
 {
+	/* cppcheck-suppress ctuuninitvar ; filled right below */
 	struct scan s = {a, ls, h, SIZE_MAX, i, loose};
 	size_t k = i;
 

@@ -240,7 +240,7 @@ respond_alert(
 {
 	const struct firm_person *charge =
 	    al->d == NULL ? NULL : firm_person(f->firm, al->d->o.person);
-	int told = 0, rc;
+	int told = 0;
 
 	if (charge != NULL && (told = alert_one(f, a, al, charge, e)) != 0)
 		return told < 0 ? -1 : 0;
@@ -249,7 +249,7 @@ respond_alert(
 
 		if (!p->notify && !p->escalation)
 			continue;
-		if ((rc = alert_one(f, a, al, p, e)) < 0)
+		if (alert_one(f, a, al, p, e) < 0)
 			return -1;
 	}
 	return 0;

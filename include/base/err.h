@@ -22,12 +22,25 @@ struct err {
 	char msg[1024];
 };
 
-/* Fills *e (NULL is fine) and returns -1, so that it can be returned. */
-int err_set(struct err *e, enum err_code code, const char *fmt, ...)
+/*
+ * Both return -1, so that their call can be returned; as macros, so that a
+ * reader of the code that is a program sees it, too.  e NULL is fine.
+ */
+void err_put(struct err *e, enum err_code code, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
-
-/* Puts "context: " before the message.  Returns -1. */
-int err_add(struct err *e, const char *fmt, ...)
+void err_wrap(struct err *e, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
+
+static inline int
+err_failed(void)
+{
+	return -1;
+}
+
+/* Fills *e. */
+#define err_set(...) (err_put(__VA_ARGS__), err_failed())
+
+/* Puts "context: " before the message. */
+#define err_add(...) (err_wrap(__VA_ARGS__), err_failed())
 
 #endif

@@ -132,8 +132,8 @@ ask(struct init *in, enum answer n)
 	const char *got;
 
 	for (;;) {
-		fprintf(in->env->out, "%d/%d  %s%s%s%s ", (int)n + 1, (int)ANSWERS,
-		    questions[n].question, usual ? " [" : "",
+		fprintf(in->env->out, "%d/%d  %s%s%s%s ", (int)n + 1,
+		    (int)ANSWERS, questions[n].question, usual ? " [" : "",
 		    usual ? usual : "", usual ? "]" : "");
 		fflush(in->env->out);
 		if ((got = read_answer(in)) == NULL)

@@ -263,6 +263,6 @@ inquiry_fingerprint(
 		windows += hash_window(a, r, &q->windows.w[i]);
 	h = hash(0xcbf29ce484222325u, lexicon_fold(a, name));
 	h = hash(h, c->postcode.n > 0 ? c->postcode : lexicon_fold(a, c->city));
-	return arena_fmt(a, "%016llx", (unsigned long long)h +
-	        (unsigned long long)windows);
+	return arena_fmt(
+	    a, "%016llx", (unsigned long long)h + (unsigned long long)windows);
 }

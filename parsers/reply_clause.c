@@ -377,8 +377,8 @@ mark_subjects(struct understanding *u, struct clause *c)
 		    (lex_is(t, WC_AUX) && lex_is(n, WC_I) &&
 			!str_is(n->form, "uns")))
 			wset_add(&c->is, WC_WEDID);
-		if (lex_is(n, WC_AUX) && lex_is(t, WC_FIRSTNAME) && i > c->from &&
-		    lex_is(t - 1, WC_TITLE))
+		if (lex_is(n, WC_AUX) && lex_is(t, WC_FIRSTNAME) &&
+		    i > c->from && lex_is(t - 1, WC_TITLE))
 			wset_add(&c->is, WC_THEYDID); /* "Frau Berger hat" */
 		if ((lex_is(t, WC_KUNDE) || lex_is(t, WC_HE)) &&
 		    lex_is(n, WC_AUX) && str_starts(n->form, STR("h")))

@@ -327,7 +327,7 @@ keep_waiting(struct understanding *u)
 
 	for (size_t i = 0; i < u->n_cl && !open; i++)
 		open = wset_has(&u->cl[i].is, WC_NOCH) &&
-		    wset_has(&u->cl[i].is, WC_NEG);
+		       wset_has(&u->cl[i].is, WC_NEG);
 	for (size_t i = 0; open && busy >= 0 && i < u->n_s; i++) {
 		struct sign *s = &u->s[i];
 

@@ -176,7 +176,7 @@ may_be_denied(const struct understanding *u, const struct clause *c, size_t at)
 	const struct lexeme *t = &u->ts.t[at];
 
 	return t->mended && at > c->from && t[-1].kind == LEX_WORD &&
-	    !t[-1].known && !t[-1].cap && t[-1].form.n <= 5;
+	       !t[-1].known && !t[-1].cap && t[-1].form.n <= 5;
 }
 
 static void

@@ -46,11 +46,11 @@ static const struct {
     {"quotes unmarked",			   "ja<blockquote>ob</blockquote>",                                 0,           "ja\n\nob\n"                              },
     {"Outlook: all behind divRplyFwdMsg",
      "<p>ja</p><hr><div id=divRplyFwdMsg>Von: X</div><div>ob</div>",					       HTML_QUOTES, "ja\n________________\n> Von: X\n> ob\n"  },
-    {"GMX",				       "<div>ja</div><div name=quote>ob</div>",                                  HTML_QUOTES, "ja\n> ob\n"                              },
+    {"GMX",				       "<div>ja</div><div name=quote>ob</div>",                         HTML_QUOTES, "ja\n> ob\n"                              },
     {"links that hide their address",
      "<a href='mailto:a@b.example?subject=x'>A</a> "
 	"<a href='mailto:c@d.example'>c@d.example</a>",							    HTML_MAILTO, "A <a@b.example> c@d.example\n"           },
-    {"unclosed",				  "<div><p>a<b>b<table><tr><td>c",                                 0,           "ab\nc\n"                               },
+    {"unclosed",				  "<div><p>a<b>b<table><tr><td>c",                                 0,           "ab\nc\n"                                 },
     {"comments of Word",			  "<!--[if mso]><p>x</p><![endif]-->a",                            0,           "a\n"                                     },
     {"nothing",				   "",							      0,           ""					},
 };

@@ -196,8 +196,8 @@ model_owed(const struct order *o, int64_t now)
 		return model_held(o, o->s.due) <= now ? REMIND_REMINDER
 		                                      : REMIND_NONE;
 	int64_t m = model_morning(o->s.reminders == 1
-	                ? o->s.last_sent + 1
-	                : midnights[model_day(o->s.last_sent)]);
+				      ? o->s.last_sent + 1
+				      : midnights[model_day(o->s.last_sent)]);
 	return !model_quiet(now) && model_held(o, m) <= now ? REMIND_REMINDER
 	                                                    : REMIND_NONE;
 }

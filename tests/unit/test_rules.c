@@ -20,7 +20,7 @@ static const struct {
     {"label street =\n",				  "t.rules:1:15: a label is missing here"                      },
     {"label street = A |\n",			      "t.rules:1:19: a label is missing here"                      },
     {"label street = /stra(sse/\n",
-     "t.rules:1:25: missing closing parenthesis"                                                            },
+     "t.rules:1:25: missing closing parenthesis"								       },
     {"label street = /strasse\n",
      "t.rules:1:16: this pattern has no closing '/'"								   },
     {"label street in keller = Straße\n",

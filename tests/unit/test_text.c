@@ -27,7 +27,7 @@ static const struct {
      "ja"													   },
     {"Evolution",
      "ja\n\nAm Dienstag, dem 24.11.2026 um 13:52 +0100 schrieb "
-     "Assistent:\n" QUOTE,
+	"Assistent:\n" QUOTE,
      "ja"													   },
     {"Gmail",
      "ja\n\nAm Di., 24. Nov. 2026 um 09:33 Uhr schrieb Assistent <\n"

@@ -277,12 +277,16 @@ is_near(int a, int b)
 	return a >= b - 2 && a <= b + 2;
 }
 
+#define WARNINGS_MAX 20
+
 void
 codes_check(struct arena *a, const struct codes *c, const struct mention *m,
     struct texts *warnings)
 {
 	int w, h, mw, mh;
 
+	if (warnings->n >= WARNINGS_MAX)
+		return;
 	if (!codes_measures(a, c, m->size, &w, &h)) {
 		if (m->size.n > 0 && codes_is_size(c, m->size))
 			ARENA_PUSH(a, warnings->s, warnings->n) =

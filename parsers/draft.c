@@ -15,11 +15,17 @@ once(struct str *to, struct str v)
 		*to = v;
 }
 
+/* More than any form has; a mail beyond is an attack, and time stays linear. */
+#define JOINED_MAX ((size_t)16 * 1024)
+#define ITEMS_MAX 2000
+
 struct str
 draft_joined(struct draft *d, struct str a, const char *between, struct str b)
 {
 	if (a.n == 0 || b.n == 0)
 		return a.n == 0 ? b : a;
+	if (a.n > JOINED_MAX)
+		return a;
 	return arena_fmt(d->a, "%.*s%s%.*s", STR_FMT(a), between, STR_FMT(b));
 }
 
@@ -459,7 +465,7 @@ apply_item(struct draft *d, const struct item *i)
 void
 draft_apply(struct draft *d, const struct items *items)
 {
-	for (size_t i = 0; i < items->n; i++)
+	for (size_t i = 0; i < items->n && i < ITEMS_MAX; i++)
 		apply_item(d, &items->i[i]);
 	draft_end_part(d);
 }

@@ -17,13 +17,16 @@ draft_windows(struct draft *d, const struct item *i, struct str v)
 	*to = draft_joined(d, *to, "\n", v);
 }
 
+#define ACCESSORIES_MAX 200
+
 static void
 add_accessory(struct draft *d, struct str s)
 {
 	struct texts *t = &d->q->accessories;
 
 	s = draft_flat(d, s);
-	if (s.n == 0 || s.n > 200 || rule_is_none(d->rule, s))
+	if (s.n == 0 || s.n > 200 || t->n >= ACCESSORIES_MAX ||
+	    rule_is_none(d->rule, s))
 		return;
 	for (size_t i = 0; i < t->n; i++) {
 		if (str_eq(t->s[i], s))

@@ -85,13 +85,15 @@ upper(struct arena *a, struct str s)
 	return str_of(p, s.n);
 }
 
+#define WINDOWS_MAX 200 /* kinds, not pieces */
+
 static void
 add(struct arena *a, struct windows *ws, const struct mention *m)
 {
 	struct window w = {
 	    m->quantity, upper(a, m->product), upper(a, m->size), m->variant};
 
-	if (!is_repeated(ws, m))
+	if (ws->n < WINDOWS_MAX && !is_repeated(ws, m))
 		ARENA_PUSH(a, ws->w, ws->n) = w;
 }
 

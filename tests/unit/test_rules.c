@@ -162,7 +162,8 @@ test_linear(void **state)
 {
 	static const char *const bricks[] = {"Name: ", "0171 ", "GGL ", "a: b ",
 	    "12345 ", "| ", "(", "  ", "Str. 5, ", "@", "\n", "1 x ", "= ",
-	    "Neue Anfrage\n", "-", "Nachricht:\n\n"};
+	    "Neue Anfrage\n", "-", "Nachricht:\n\n", "Nachricht: x\n",
+	    "GGL MK06\n", "1 x EDW MK06\n", "Kunde: Max\n", "Menge: 2\n"};
 	struct rules *r;
 	struct err e;
 

@@ -55,42 +55,92 @@ tidy(struct arena *a, struct str s)
 	return t;
 }
 
-static struct typed
-typed(struct arena *a, struct lines ls)
+/* All rules in order: whose words each line holds. */
+static struct lines
+marked(struct arena *a, struct lines ls, struct str who)
 {
-	struct typed t;
-
+	ls.who = who;
 	quote_mark(a, &ls);
 	signature_mark(a, &ls);
-	t.sure = tidy(a, join(a, &ls, false));
-	t.shown = tidy(a, join(a, &ls, true));
-	return t;
+	quote_unmark_tagged(a, &ls);
+	return ls;
+}
+
+static struct lines
+marked_text(struct arena *a, struct str text, struct str who)
+{
+	return marked(a, lines_of_text(a, text), who);
+}
+
+static struct lines
+marked_html(struct arena *a, struct str html, struct str who)
+{
+	return marked(a, lines_of_html(a, html), who);
 }
 
 struct str
 text_typed_plain(struct arena *a, struct str text)
 {
-	return typed(a, lines_of_text(a, text)).sure;
+	struct lines ls = marked_text(a, text, STR(""));
+
+	return tidy(a, join(a, &ls, false));
 }
 
 struct str
 text_typed_html(struct arena *a, struct str html)
 {
-	return typed(a, lines_of_html(a, html)).sure;
+	struct lines ls = marked_html(a, html, STR(""));
+
+	return tidy(a, join(a, &ls, false));
 }
 
-/* In doubt the HTML has more to say than an empty text part. */
-struct typed
-text_read(struct arena *a, const struct message *m)
+static struct str
+sender(const struct message *m)
 {
-	struct typed t = {STR(""), STR("")};
+	struct addresses from = mime_addresses(m, "From");
+
+	return from.n == 1 ? from.a[0].name : STR("");
+}
+
+static bool
+has_text(const struct lines *ls)
+{
+	for (size_t i = 0; i < ls->n; i++) {
+		if (ls->l[i].mark == LINE_TYPED && ls->l[i].low.n > 0)
+			return true;
+	}
+	return false;
+}
+
+/* Where the text part says nothing the HTML may have more to say. */
+static struct lines
+lines_of(struct arena *a, const struct message *m)
+{
+	struct lines ls = {0};
 	const struct part *plain, *html;
+	struct str who = sender(m);
 
 	mime_body(m, &plain, &html);
 	if (plain != NULL)
-		t = typed(a, lines_of_text(a, mime_part_text(m, plain)));
-	if (t.shown.n == 0 && html != NULL)
-		t = typed(a, lines_of_html(a, mime_part_text(m, html)));
+		ls = marked_text(a, mime_part_text(m, plain), who);
+	if (html != NULL && !has_text(&ls)) {
+		struct lines tree =
+		    marked_html(a, mime_part_text(m, html), who);
+
+		if (ls.n == 0 || has_text(&tree))
+			ls = tree;
+	}
+	return ls;
+}
+
+struct typed
+text_read(struct arena *a, const struct message *m)
+{
+	struct lines ls = lines_of(a, m);
+	struct typed t;
+
+	t.sure = tidy(a, join(a, &ls, false));
+	t.shown = tidy(a, join(a, &ls, true));
 	return t;
 }
 
@@ -103,8 +153,7 @@ text_typed(struct arena *a, const struct message *m)
 size_t
 text_lines(struct arena *a, const struct message *m, struct line_answer **out)
 {
-	(void)a;
-	(void)m;
-	*out = NULL;
-	return 0;
+	struct lines ls = lines_of(a, m);
+
+	return digest_answers(a, &ls, out);
 }

@@ -9,6 +9,7 @@
 #define PARSERS_QUOTE_H
 
 #include "base/mem.h"
+#include "core/reading.h"
 #include "parsers/phrases.h"
 
 enum line_mark {
@@ -48,6 +49,7 @@ struct lines {
 	bool tree; /* from HTML: depth is certain */
 	bool cut;  /* everything from `end` on is one unmarked quotation */
 	size_t end;
+	struct str who; /* the sender's name, or "" */
 };
 
 struct lines lines_of_text(struct arena *a, struct str text);
@@ -56,12 +58,25 @@ struct lines lines_of_html(struct arena *a, struct str html);
 /* Marks quotations and what announces them. */
 void quote_mark(struct arena *a, struct lines *ls);
 
+/*
+ * Outlook can put "[JB]" or "[Jens Brodersen]" before what is typed into the
+ * quoted mail: such lines are typed.  Call it last.
+ */
+void quote_unmark_tagged(struct arena *a, struct lines *ls);
+
 /* Marks signatures, footers and the like among the typed lines. */
 void signature_mark(struct arena *a, struct lines *ls);
 
 /* What lines_of_… found out about each line, once. */
 enum phrase_set label_of(struct str low);
 enum line_end line_end(struct str low);
+
+/*
+ * Of marked lines: what was typed for each order of a digest, by its number
+ * on the typed line or on the quoted one above.
+ */
+size_t digest_answers(
+    struct arena *a, const struct lines *ls, struct line_answer **out);
 
 /* The next line from i on that is not empty; ls->n: none. */
 size_t line_next(const struct lines *ls, size_t i);

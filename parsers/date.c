@@ -221,7 +221,7 @@ static int
 weeks_said(const struct scan *s, size_t i)
 {
 	if (is_at(s, i, WC_NEXT))
-		return s->t[i].val > 0 ? s->t[i].val : 1;
+		return s->t[i].val == 2 ? 2 : 1;
 	return is_at(s, i, WC_LAST) ? -1 : 0;
 }
 
@@ -318,6 +318,7 @@ read_weekday(const struct scan *s, struct when *w)
 	if (!is_at(s, i, WC_WEEKDAY) || !is_weekday(s, i))
 		return 0;
 	w->nearest = which && dir != 0;
+	w->c = which && dir == 1 && s->t[i - 1].val == 1;
 	take(w, WHEN_WEEKDAY, s->t[i].val, which ? dir : WHEN_ANY, 0);
 	k = i + 1 + is_at(s, i + 1, WC_IN);
 	if (!which && said_which(s, k) && is_week(s, k + 1)) {
@@ -750,6 +751,8 @@ weekday_of(const struct when *w, int64_t today, int dir)
 		day += 7;
 	if (dir < 0 && day >= today)
 		day -= 7;
+	if (w->c != 0 && day - today <= 2)
+		day += 7; /* "nächsten Mittwoch", said on a Tuesday */
 	return w->nearest && w->b == 2 ? day + 7 : day;
 }
 

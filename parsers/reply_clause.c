@@ -63,8 +63,8 @@ is_elliptic(
 
 		if (t->kind == LEX_WORD && !lex_is(t, WC_FILLER) &&
 		    !lex_is(t, WC_NEG) && !lex_is(t, WC_NOCH) &&
-		    !lex_is(t, WC_HERE) && !lex_is(t, WC_HE) &&
-		    !lex_is(t, WC_CONJ))
+		    !lex_is(t, WC_HERE) && !lex_is(t, WC_THIS) &&
+		    !lex_is(t, WC_HE) && !lex_is(t, WC_CONJ))
 			return false;
 	}
 	return true;
@@ -165,7 +165,8 @@ is_run_on(const struct understanding *u, size_t from, size_t i)
 		return false;
 	if ((lex_is(&t[i], WC_MODAL) || lex_is(&t[i], WC_VERB)) &&
 	    !lex_is(&t[i - 1], WC_MODAL) && !lex_is(&t[i - 1], WC_VERB) &&
-	    !lex_is(&t[i + 1], WC_I))
+	    !lex_is(&t[i + 1], WC_I) && !lex_is(&t[i], WC_WERDEN) &&
+	    !is_subject(u, i + 1))
 		return true;
 	return (is_subject(u, i) ||
 		   (lex_is(&t[i], WC_I) && !lex_is(&t[i], WC_ONESELF))) &&
@@ -256,7 +257,7 @@ asks(const struct understanding *u, const struct clause *c)
 	n = &u->ts.t[i + 1];
 	if (lex_is(t, WC_MODAL))
 		return lex_is(n, WC_I) || lex_is(n, WC_YOU) || lex_is(n, WC_HE);
-	if (lex_is(t, WC_AUX) && lex_is(n, WC_YOU) && !is_subject(u, i + 1))
+	if (lex_is(t, WC_SECOND) && lex_is(n, WC_YOU))
 		return true;
 	return lex_is(t, WC_THIRD) && is_subject(u, i + 1);
 }
@@ -269,8 +270,7 @@ asks_plainly(const struct understanding *u, const struct clause *c)
 
 	if (!asks(u, c) || !lex_is(&u->ts.t[i], WC_AUX))
 		return false;
-	return wset_has(&c->is, WC_ALREADY) ||
-	       (lex_is(&u->ts.t[i + 1], WC_YOU) && !is_subject(u, i + 1));
+	return wset_has(&c->is, WC_ALREADY) || lex_is(&u->ts.t[i], WC_SECOND);
 }
 
 static char

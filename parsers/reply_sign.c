@@ -16,7 +16,8 @@ weighs_nothing(
 		return true;
 	(void)u;
 	if (wset_meet(&t->is, &r->light) || lex_is(t, WC_CONJ) ||
-	    lex_is(t, WC_NEIN) || lex_is(t, WC_NEG) || lex_is(t, WC_NOCH))
+	    lex_is(t, WC_NEIN) || lex_is(t, WC_NEG) || lex_is(t, WC_NOCH) ||
+	    lex_is(t, WC_NUMBER))
 		return true;
 	for (unsigned i = 0; i < r->n_need; i++) {
 		if (wset_meet(&t->is, &r->need[i]))

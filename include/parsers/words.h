@@ -26,73 +26,29 @@ struct wset {
 };
 
 /* The classes that code speaks of; the files may name others. */
-#define WORD_CLASS_LIST(X)                                                     \
-	X(NEG)                                                                 \
-	X(NOCH)                                                                \
-	X(PLAN)                                                                \
-	X(COND)                                                                \
-	X(HEAR) X(OTHER) X(IRONY) X(WEAKIRONY) X(ALMOST) X(REST) X(QWORD) X(   \
-	    ASKED) X(ALREADY) X(SUBJECT) X(THIRD) X(LATEVERB) X(INDIRECT)      \
-	    X(ONESELF) X(PART_AB) X(PART_AN) X(PART_ZU) X(PART_ZURUECK) X(     \
-		ABWESEND) X(KUNDE) X(FIRMHEAD) X(UEBERLEGT) X(BAU) X(FERTIG)   \
-		X(RAUS) X(VERSCHICKT) X(ANGERUFEN) X(GESCHRIEBEN) X(           \
-		    NACHGEFRAGT) X(UEBERGEBEN) X(NACHRICHT) X(ERREICHT)        \
-		    X(ZUGESAGT) X(ABGESAGT) X(EINGEBAUT) X(WEITERGEBEN) X(     \
-			JA) X(NEIN) X(CONJ) X(UND) X(MODAL) X(AUX) X(I) X(YOU) \
-			X(HE) X(HERE) X(CONFIRM) X(CONFIRMVERB) X(FILLER) X(   \
-			    THANKS) X(UNCLEAR) X(HELLO) X(ADDRESS) X(BYE)      \
-			    X(SIGMARK) X(FIRM) X(TITLE) X(FIRSTNAME) X(        \
-				NOTNAME) X(TO) X(DOES) X(TAKES) X(TOPIC)       \
-				X(OFFER) X(SITE) X(CUST) X(REQ) X(NOTEMARK) X( \
-				    PS) X(WEEKDAY) X(MONTH) X(DAYWORD)         \
-				    X(DAYPART) X(NUMBER) X(ORDINAL) X(HALF) X( \
-					QUARTER) X(THREEQ) X(UHR) X(AT) X(ON)  \
-					X(IN) X(AGO) X(FROM) X(UNTIL) X(       \
-					    AFTER) X(BEFORE) X(LAST) X(NEXT)   \
-					    X(THIS) X(UNIT) X(KW) X(BEGIN) X(  \
-						MIDDLE) X(END) X(FEAST) X(AM)  \
-						X(PM) X(ABOUT) X(EUR) X(       \
-						    THOUSAND) X(PRICEMARK)     \
-						    X(NOPRICE) X(MEASURE)      \
-							X(VERB) /* not in any  \
-	                                                           file: found \
-	                                                           by code in  \
-	                                                           a clause */ \
-	    ASKED) X(ALREADY) X(SUBJECT) X(THIRD) X(LATEVERB) X(WERDEN)        \
-	    X(SECOND) X(INDIRECT) X(ONESELF) X(PART_AB) X(PART_AN) X(          \
-		PART_ZU) X(PART_ZURUECK) X(ABWESEND) X(KUNDE) X(FIRMHEAD)      \
-		X(UEBERLEGT) X(BAU) X(FERTIG) X(RAUS) X(VERSCHICKT) X(         \
-		    ANGERUFEN) X(GESCHRIEBEN) X(NACHGEFRAGT) X(UEBERGEBEN)     \
-		    X(NACHRICHT) X(ERREICHT) X(ZUGESAGT) X(ABGESAGT) X(        \
-			EINGEBAUT) X(WEITERGEBEN) X(JA) X(NEIN) X(CONJ) X(UND) \
-			X(MODAL) X(AUX) X(I) X(YOU) X(HE) X(HERE) X(           \
-			    CONFIRM) X(CONFIRMVERB) X(FILLER) X(THANKS)        \
-			    X(UNCLEAR) X(HELLO) X(ADDRESS) X(BYE) X(           \
-				SIGMARK) X(FIRM) X(TITLE) X(FIRSTNAME)         \
-				X(NOTNAME) X(TO) X(DOES) X(TAKES) X(TOPIC) X(  \
-				    OFFER) X(SITE) X(CUST) X(REQ) X(NOTEMARK)  \
-				    X(PS) X(WEEKDAY) X(MONTH) X(DAYWORD) X(    \
-					DAYPART) X(NUMBER) X(ORDINAL) X(HALF)  \
-					X(QUARTER) X(THREEQ) X(UHR) X(AT) X(   \
-					    ON) X(IN) X(AGO) X(FROM) X(UNTIL)  \
-					    X(AFTER) X(BEFORE) X(LAST) X(      \
-						NEXT) X(THIS) X(UNIT) X(KW)    \
-						X(BEGIN) X(MIDDLE) X(END) X(   \
-						    FEAST) X(AM) X(PM)         \
-						    X(ABOUT) X(EUR) X(         \
-							THOUSAND) X(PRICEMARK) \
-							X(NOPRICE) X(MEASURE)  \
-							    X(VERB) /* not in  \
-	                                                               any     \
-	                                                               file:   \
-	                                                               found   \
-	                                                               by code \
-	                                                               in a                                                                             \
-	                                                               clause  \
-	                                                             */        \
-	    X(QMARK) X(COLON) X(SHORT) X(DATE) X(PAST) X(FUTURE) X(TIME)       \
-		X(AMOUNT) X(PERSON) X(WEDID) X(THEYDID) X(END_AB) X(END_AN)    \
-		    X(END_ZU) X(END_ZURUECK)
+/* clang-format off */
+#define WORD_CLASS_LIST(X) \
+	X(NEG) X(NOCH) X(PLAN) X(COND) X(HEAR) X(OTHER) X(IRONY) \
+	X(WEAKIRONY) X(ALMOST) X(REST) X(QWORD) X(ALREADY) X(SUBJECT) \
+	X(THIRD) X(LATEVERB) X(SECOND) X(WERDEN) X(INDIRECT) X(ONESELF) \
+	X(PART_AB) X(PART_AN) X(PART_ZU) X(PART_ZURUECK) X(KUNDE) \
+	X(FIRMHEAD) X(UEBERLEGT) X(BAU) X(FERTIG) X(RAUS) X(VERSCHICKT) \
+	X(ANGERUFEN) X(GESCHRIEBEN) X(UEBERGEBEN) X(NACHRICHT) X(ERREICHT) \
+	X(ZUGESAGT) X(ABGESAGT) X(EINGEBAUT) X(WEITERGEBEN) X(NEIN) X(CONJ) \
+	X(UND) X(MODAL) X(AUX) X(I) X(YOU) X(HE) X(HERE) X(CONFIRM) \
+	X(CONFIRMVERB) X(FILLER) X(UNCLEAR) X(HELLO) X(ADDRESS) X(BYE) \
+	X(SIGMARK) X(FIRM) X(TITLE) X(FIRSTNAME) X(TO) X(DOES) X(TAKES) \
+	X(TOPIC) X(OFFER) X(SITE) X(CUST) X(REQ) X(NOTEMARK) X(WEEKDAY) \
+	X(MONTH) X(DAYWORD) X(DAYPART) X(NUMBER) X(ORDINAL) X(HALF) \
+	X(THREEQ) X(UHR) X(AT) X(ON) X(IN) X(AGO) X(FROM) X(UNTIL) \
+	X(BEFORE) X(LAST) X(NEXT) X(THIS) X(UNIT) X(KW) X(BEGIN) X(END) \
+	X(FEAST) X(AM) X(PM) X(ABOUT) X(EUR) X(PRICEMARK) X(NOPRICE) \
+	X(MEASURE) X(VERB) \
+	/* not in any file: found by code in a clause */ \
+	X(QMARK) X(COLON) X(SHORT) X(DATE) X(PAST) X(FUTURE) X(TIME) \
+	X(AMOUNT) X(PERSON) X(WEDID) X(THEYDID) X(END_AB) X(END_AN) \
+	X(END_ZU) X(END_ZURUECK)
+/* clang-format on */
 
 enum word_class {
 #define X(name) WC_##name,

@@ -4,12 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/buf.h"
 #include "base/utf8.h"
+#include "parsers/page.h"
 
 #define HTML_MAX ((size_t)16 * 1024 * 1024)
-#define LEVELS_MAX 300 /* libxml2 stops at 256 */
-#define RULER "________________"
 
 enum look {
 	LOOK_INLINE = 0,
@@ -123,185 +121,6 @@ static const struct mark {
 #define N_ELEMENTS (sizeof elements / sizeof elements[0])
 #define N_MARKS (sizeof marks / sizeof marks[0])
 
-/* What is being written. */
-struct page {
-	struct arena *a;
-	unsigned flags;
-	struct html_line *line;
-	size_t n;
-	struct buf cur; /* the line that is being filled */
-	bool open;      /* it holds something */
-	bool brk;       /* it ends before the next word */
-	bool gap;       /* an empty line before the next one */
-	bool blank;     /* a blank before the next word */
-	bool hard;      /* a no-break space, so that an empty block is seen */
-	bool lead;      /* a bar or a dash was written, and no word yet */
-	unsigned cur_depth;
-	bool cur_sig;
-	unsigned depth, floor, sig, pre, rows;
-	bool hand;                   /* the last quotation begun is Gmail's */
-	size_t row_line[LEVELS_MAX]; /* where each open row began */
-};
-
-/* --- lines --- */
-
-static void
-add_line(struct page *p, struct str text, unsigned depth, bool sig)
-{
-	struct html_line l = {text, depth, sig, depth > 0 && p->hand, false};
-
-	ARENA_PUSH(p->a, p->line, p->n) = l;
-}
-
-static void
-flush(struct page *p)
-{
-	if (p->open)
-		add_line(p, arena_str(p->a, str_rtrim(buf_str(&p->cur))),
-		    p->cur_depth, p->cur_sig);
-	buf_reset(&p->cur);
-	p->open = p->brk = p->blank = p->hard = p->lead = false;
-}
-
-static unsigned
-depth_now(const struct page *p)
-{
-	if ((p->flags & HTML_QUOTES) == 0)
-		return 0;
-	return p->depth > p->floor ? p->depth : p->floor;
-}
-
-/* Between two levels of quotation an empty line belongs to the outer one. */
-static void
-add_empty(struct page *p)
-{
-	unsigned depth = depth_now(p);
-
-	if (p->n > 0 && p->line[p->n - 1].depth < depth)
-		depth = p->line[p->n - 1].depth;
-	add_line(p, STR(""), depth, p->sig > 0);
-}
-
-static void
-begin_word(struct page *p)
-{
-	if (p->brk)
-		flush(p);
-	if (p->open) {
-		if (p->blank)
-			buf_addc(&p->cur, ' ');
-		p->gap &= !p->lead;
-		p->blank = p->lead = false;
-		return;
-	}
-	if (p->gap && p->n > 0 && p->line[p->n - 1].text.n > 0) {
-		/* a row that is about to begin does so behind it */
-		if (p->rows > 0 && p->row_line[p->rows - 1] == p->n)
-			p->row_line[p->rows - 1]++;
-		add_empty(p);
-	}
-	p->open = true;
-	p->gap = p->blank = p->hard = false;
-	p->cur_depth = depth_now(p);
-	p->cur_sig = p->sig > 0;
-}
-
-static void
-end_block(struct page *p)
-{
-	if (p->lead)
-		return;
-	if (p->open)
-		p->brk = true;
-	else if (p->hard) {
-		p->hard = false;
-		add_empty(p);
-	}
-}
-
-static void
-line_break(struct page *p)
-{
-	if (p->open && !p->brk) {
-		flush(p);
-		return;
-	}
-	flush(p);
-	add_empty(p);
-}
-
-/* --- text --- */
-
-enum white { WHITE_NO, WHITE_YES, WHITE_HARD, WHITE_NOTHING };
-
-static enum white
-white(uint32_t cp)
-{
-	switch (cp) {
-	case ' ':
-	case '\t':
-	case '\n':
-	case '\r':
-	case '\f':
-		return WHITE_YES;
-	case 0xa0:
-	case 0x202f:
-	case 0x3000:
-		return WHITE_HARD;
-	case 0xad: /* soft hyphen */
-	case 0x34f:
-	case 0x200b:
-	case 0x200c:
-	case 0x2060:
-	case 0xfeff:
-		return WHITE_NOTHING;
-	default:
-		return cp >= 0x2000 && cp <= 0x200a ? WHITE_HARD : WHITE_NO;
-	}
-}
-
-static void
-put_pre_break(struct page *p, uint32_t cp)
-{
-	if (cp == '\n')
-		line_break(p);
-	else if (p->open && !p->brk)
-		buf_addc(&p->cur, ' ');
-}
-
-static void
-put_white(struct page *p, uint32_t cp, enum white w)
-{
-	if (w == WHITE_NOTHING)
-		return;
-	if (p->pre > 0) {
-		put_pre_break(p, cp);
-		return;
-	}
-	if (p->open && !p->brk)
-		p->blank = true;
-	else if (w == WHITE_HARD)
-		p->hard = true;
-}
-
-static void
-put_text(struct page *p, struct str s)
-{
-	struct str rest = s;
-	uint32_t cp;
-
-	while (utf8_next(&rest, &cp)) {
-		enum white w = white(cp);
-
-		if (w != WHITE_NO)
-			put_white(p, cp, w);
-		else if (cp >= 32 && cp != 0x7f) {
-			begin_word(p);
-			utf8_put(&p->cur, cp);
-		}
-	}
-}
-
 /* --- elements --- */
 
 static int
@@ -346,7 +165,7 @@ has_word(struct str value, const char *word)
 	return false;
 }
 
-/* Outlook gives what it answers "x_" before every name; so may nests do. */
+/* Within what Outlook quotes every name begins with "x_": no mark matches. */
 static enum role
 role_of(const xmlNode *n)
 {
@@ -416,65 +235,7 @@ put_image(struct page *p, const xmlNode *n)
 	uint32_t cp = 0;
 
 	if (alt.n <= 32 && utf8_next(&rest, &cp) && cp >= 0x203c)
-		put_text(p, alt);
-}
-
-static void
-put_ruler(struct page *p)
-{
-	bool glued = p->open && !p->brk;
-
-	flush(p);
-	if (glued)
-		p->line[p->n - 1].glued = true;
-	p->gap = false;
-	if (p->flags & HTML_QUOTES)
-		add_line(p, STR(RULER), depth_now(p), p->sig > 0);
-}
-
-static void
-begin_cell(struct page *p)
-{
-	bool same = p->rows > 0 && p->n == p->row_line[p->rows - 1];
-
-	if (!p->open || !same) {
-		end_block(p);
-		return;
-	}
-	p->brk = p->blank = p->gap = false;
-	buf_cut(&p->cur, str_rtrim(buf_str(&p->cur)).n);
-	if (!str_ends(buf_str(&p->cur), STR(" |")))
-		buf_adds(&p->cur, " |");
-	p->blank = p->lead = true;
-}
-
-/* A cell without text leaves its bar behind; the row's end takes it away. */
-static void
-end_row(struct page *p)
-{
-	if (p->open && str_ends(buf_str(&p->cur), STR(" |")))
-		buf_cut(&p->cur, p->cur.n - 2);
-	if (p->rows > 0)
-		p->rows--;
-	p->lead = p->gap = false;
-	end_block(p);
-}
-
-static void
-begin_row(struct page *p)
-{
-	flush(p);
-	if (p->rows < LEVELS_MAX)
-		p->row_line[p->rows++] = p->n;
-}
-
-static void
-begin_item(struct page *p)
-{
-	end_block(p);
-	begin_word(p);
-	buf_adds(&p->cur, "-");
-	p->blank = p->lead = true;
+		page_put_text(p, alt);
 }
 
 static void
@@ -482,7 +243,7 @@ begin_role(struct page *p, enum role r)
 {
 	if (r == ROLE_NONE)
 		return;
-	end_block(p);
+	page_end_block(p);
 	if (r == ROLE_QUOTE)
 		p->depth++;
 	else if (r == ROLE_SIGNATURE)
@@ -496,7 +257,7 @@ end_role(struct page *p, enum role r)
 {
 	if (r == ROLE_NONE)
 		return;
-	end_block(p);
+	page_end_block(p);
 	if (r == ROLE_QUOTE)
 		p->depth--;
 	else if (r == ROLE_SIGNATURE)
@@ -508,22 +269,22 @@ begin_look(struct page *p, const xmlNode *n, enum look l)
 {
 	switch (l) {
 	case LOOK_BREAK:
-		line_break(p);
+		page_line_break(p);
 		return;
 	case LOOK_RULER:
-		put_ruler(p);
+		page_put_ruler(p);
 		return;
 	case LOOK_IMAGE:
 		put_image(p, n);
 		return;
 	case LOOK_ROW:
-		begin_row(p);
+		page_begin_row(p);
 		return;
 	case LOOK_CELL:
-		begin_cell(p);
+		page_begin_cell(p);
 		return;
 	case LOOK_ITEM:
-		begin_item(p);
+		page_begin_item(p);
 		return;
 	case LOOK_PARA:
 	case LOOK_PRE:
@@ -531,7 +292,7 @@ begin_look(struct page *p, const xmlNode *n, enum look l)
 		p->gap |= has_margin(n);
 		/* FALLTHROUGH */
 	case LOOK_BLOCK:
-		end_block(p);
+		page_end_block(p);
 		break;
 	default:
 		break;
@@ -568,17 +329,17 @@ end_look(struct page *p, const xmlNode *n, enum look l)
 	p->pre -= l == LOOK_PRE;
 	switch (l) {
 	case LOOK_ROW:
-		end_row(p);
+		page_end_row(p);
 		return;
 	case LOOK_CELL:
 	case LOOK_BLOCK:
 	case LOOK_ITEM:
-		end_block(p);
+		page_end_block(p);
 		return;
 	case LOOK_PARA:
 	case LOOK_PRE:
 	case LOOK_QUOTE:
-		end_block(p);
+		page_end_block(p);
 		p->gap |= has_margin(n);
 		return;
 	case LOOK_LINK:
@@ -598,7 +359,7 @@ enter(struct page *p, const xmlNode *n)
 	enum look l;
 
 	if (n->type == XML_TEXT_NODE || n->type == XML_CDATA_SECTION_NODE) {
-		put_text(p, str_from((const char *)n->content));
+		page_put_text(p, str_from((const char *)n->content));
 		return false;
 	}
 	if (n->type != XML_ELEMENT_NODE)
@@ -637,7 +398,7 @@ walk(struct page *p, const xmlNode *root)
 		}
 		n = n == root ? NULL : n->next;
 	}
-	flush(p);
+	page_flush(p);
 }
 
 size_t

@@ -405,7 +405,7 @@ lexemes_look_up(struct arena *a, const struct vocab *v, struct lexemes *ts,
 			look_up_word(a, v, &ts->t[i]);
 	}
 	for (size_t i = 0; i < ts->n;) {
-		const struct word *w = ts->t[i].kind == LEX_WORD
+		const struct word *w = ts->t[i].kind != LEX_MARK
 		                           ? vocab_exact(v, ts->t[i].form)
 		                           : NULL;
 		size_t span = 1;

@@ -119,6 +119,11 @@ struct str reply_person(
 /* reply_sign.c */
 void reply_signs(struct understanding *u);
 
+/* reply_settle.c: afterwards a sign's `real` is final. */
+void reply_settle(struct understanding *u);
+struct sign *sign_first(struct understanding *u, enum sign_kind k);
+void sign_drop(struct understanding *u, enum sign_kind k);
+
 /* reply_resolve.c */
 void reply_resolve(struct understanding *u, struct actions *out);
 

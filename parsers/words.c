@@ -302,6 +302,19 @@ expand(struct arena *a, struct str entry, struct forms *f)
 	return 0;
 }
 
+/* "E-Mail" is looked up as "email" (lexeme.c). */
+static void
+join_hyphens(struct buf *b)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < b->n; i++) {
+		if (b->p[i] != '-' || i == 0 || i + 1 == b->n)
+			b->p[n++] = b->p[i];
+	}
+	buf_cut(b, n);
+}
+
 static int
 read_entry(
     struct vocab *v, const struct section *s, struct str entry, struct err *e)
@@ -311,6 +324,7 @@ read_entry(
 	int rc = -1;
 
 	word_fold(&b, entry);
+	join_hyphens(&b);
 	if (expand(v->mem, buf_str(&b), &f) != 0) {
 		err_set(e, ERR_SETUP,
 		    "%s:%u: '%.*s' has a bracket too few or "

@@ -138,45 +138,17 @@ report(struct flow *f, struct arena *a, const struct outmail *m, struct err *e)
 	return respond_alert(f, a, &al, e);
 }
 
-static int
-settle(struct flow *f, struct arena *a, const struct outmail *m, struct err *e)
-{
-	bool over = m->next_try == 0 && m->state != OUTBOX_SENT;
-	int rc;
+/* ---- the loop ---- */
 
-	if (store_begin(f->store, e) != 0)
-		return -1;
-	rc = store_outbox_settle(f->store, m, e);
-	if (rc == 0 && over)
-		rc = report(f, a, m, e);
-	if (rc == 0)
-		rc = store_commit(f->store, e);
-	store_rollback(f->store);
-	return rc;
-}
-
-/* 1: went out or is settled for good; 0: later; -1. */
-static int
-send_one(struct flow *f, struct transport *t, struct arena *a,
-    struct outmail *m, enum sent *sent, struct err *e)
-{
-	char answer[512] = "";
-	int rc = store_outbox_claim(f->store, m->id, e);
-
-	if (rc != 1)
-		return rc;
-	m->tries++;
-	*sent = transport_send(
-	    t, str_from(f->firm->address), m->recipient, m->raw, answer);
-	m->answer = str_from(answer);
-	judge(f, m, *sent);
-	if (settle(f, a, m, e) != 0)
-		return -1;
-	log_info("outbox.settled", "id=%lld kind=%.*s state=%s tries=%u",
-	    (long long)m->id, STR_FMT(m->kind_name),
-	    outbox_state_name(m->state), m->tries);
-	return *sent == SENT_OK;
-}
+struct post {
+	struct flow *f;
+	struct transport *t;
+	struct arena *a, *old; /* of this mail, and of the one before it */
+	struct outmail m;
+	char answer[512];
+	unsigned laters;
+	bool refused; /* the submission refuses us, not the mail */
+};
 
 static int
 recover(struct flow *f, struct err *e)
@@ -190,47 +162,114 @@ recover(struct flow *f, struct err *e)
 	return 0;
 }
 
-/* 1: go on; 0: that is all for now; -1. */
+/* 1: p->m is the next, claimed as soon as the transaction commits. */
 static int
-next_one(struct flow *f, struct transport *t, struct arena *a, unsigned *sent,
-    unsigned *laters, struct err *e)
+claim_next(struct post *p, struct err *e)
 {
-	enum sent how = SENT_OK;
-	struct outmail m;
-	bool wanted;
-	int rc = store_outbox_next(f->store, f->now, a, &m, e);
+	bool wanted = false;
+	int rc = 1;
 
-	if (rc != 1)
-		return rc;
-	if (still_wanted(f, a, &m, &wanted, e) != 0)
+	while (rc == 1 && !wanted) {
+		rc = store_outbox_next(p->f->store, p->f->now, p->a, &p->m, e);
+		if (rc == 1 && still_wanted(p->f, p->a, &p->m, &wanted, e) != 0)
+			rc = -1;
+	}
+	return rc == 1 ? store_outbox_claim(p->f->store, p->m.id, e) : rc;
+}
+
+static int
+settle(struct post *p, struct err *e)
+{
+	bool over = p->m.next_try == 0 && p->m.state != OUTBOX_SENT;
+
+	if (store_outbox_settle(p->f->store, &p->m, e) != 0)
 		return -1;
-	if (!wanted)
-		return 1;
-	if ((rc = send_one(f, t, a, &m, &how, e)) < 0)
+	return over ? report(p->f, p->a, &p->m, e) : 0;
+}
+
+static void
+swap_arenas(struct post *p)
+{
+	struct arena *a = p->old;
+
+	p->old = p->a;
+	p->a = a;
+	arena_reset(p->a);
+}
+
+/*
+ * Settling one and claiming the next share a transaction: one wait for the
+ * disk a mail, and still none goes out before its claim is durable.
+ */
+static int
+turn(struct post *p, bool first, bool go_on, struct err *e)
+{
+	int rc, more = 0;
+
+	if (store_begin(p->f->store, e) != 0)
 		return -1;
-	*sent += rc == 1;
-	if (how == SENT_SETUP)
-		return err_set(
-		    e, ERR_SETUP, "submission: %.*s", STR_FMT(m.answer));
-	*laters = how == SENT_LATER ? *laters + 1 : 0;
-	return *laters < LATERS_MOST;
+	rc = first ? 0 : settle(p, e);
+	swap_arenas(p);
+	if (rc == 0 && go_on)
+		more = claim_next(p, e);
+	if (rc == 0 && more >= 0)
+		rc = store_commit(p->f->store, e);
+	store_rollback(p->f->store);
+	return rc == 0 ? more : -1;
+}
+
+static enum sent
+deliver(struct post *p)
+{
+	struct outmail *m = &p->m;
+	enum sent how;
+
+	p->answer[0] = '\0';
+	m->tries++;
+	how = transport_send(p->t, str_from(p->f->firm->address), m->recipient,
+	    m->raw, p->answer);
+	m->answer = str_from(p->answer);
+	judge(p->f, m, how);
+	log_info("outbox.settled", "id=%lld kind=%.*s state=%s tries=%u",
+	    (long long)m->id, STR_FMT(m->kind_name),
+	    outbox_state_name(m->state), m->tries);
+	return how;
+}
+
+static bool
+may_go_on(struct post *p, enum sent how)
+{
+	p->refused = how == SENT_SETUP;
+	p->laters = how == SENT_LATER ? p->laters + 1 : 0;
+	return !p->refused && p->laters < LATERS_MOST;
+}
+
+static int
+send_all(struct post *p, unsigned *sent, struct err *e)
+{
+	enum sent how;
+	int rc = turn(p, true, true, e);
+
+	while (rc == 1) {
+		how = deliver(p);
+		*sent += how == SENT_OK;
+		rc = turn(p, false, may_go_on(p, how), e);
+	}
+	if (rc == 0 && p->refused)
+		return err_set(e, ERR_SETUP, "submission: %s", p->answer);
+	return rc;
 }
 
 int
 post_pass(struct flow *f, struct transport *t, unsigned *sent, struct err *e)
 {
-	struct arena *a = arena_new();
-	unsigned laters = 0;
-	int rc;
+	struct post p = {.f = f, .t = t, .a = arena_new(), .old = arena_new()};
+	int rc = recover(f, e);
 
 	*sent = 0;
-	rc = recover(f, e);
 	if (rc == 0)
-		rc = 1;
-	while (rc == 1) {
-		rc = next_one(f, t, a, sent, &laters, e);
-		arena_reset(a);
-	}
-	arena_free(a);
+		rc = send_all(&p, sent, e);
+	arena_free(p.a);
+	arena_free(p.old);
 	return rc;
 }

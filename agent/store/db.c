@@ -234,6 +234,14 @@ db_commit(struct db *db, struct err *e)
 	return rc;
 }
 
+void
+db_lazily(struct db *db, bool lazy)
+{
+	(void)sqlite3_exec(db->c,
+	    lazy ? "PRAGMA synchronous = NORMAL" : "PRAGMA synchronous = FULL",
+	    NULL, NULL, NULL);
+}
+
 bool
 db_broken(const struct db *db)
 {

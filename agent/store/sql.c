@@ -13,6 +13,8 @@
 
 #define OUT_FROM " FROM outbox b LEFT JOIN orders o ON o.id = b.order_id "
 
+#define OUT_FROM_RAW OUT_FROM "JOIN outbox_raw r ON r.id = b.id "
+
 #define LEDGER_COLUMNS                                                         \
 	"l.id, l.folder, l.uid, l.sha256, l.message_id, "                      \
 	"coalesce(l.kind, ''), coalesce(l.order_id, 0), "                      \
@@ -104,9 +106,10 @@ const char *const sql[SQL_COUNT] = {
 
     [SQL_OUT_ADD] =
 	"INSERT INTO outbox VALUES (NULL, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, "
-	"?9, ?10, 'queued', 0, 0, ?11, ?12, '') ON CONFLICT DO NOTHING",
+	"?9, 'queued', 0, 0, ?10, ?11, '') ON CONFLICT DO NOTHING",
+    [SQL_OUT_ADD_RAW] = "INSERT INTO outbox_raw VALUES (?1, ?2)",
     [SQL_OUT_NEXT] =
-	"SELECT " OUT_COLUMNS ", b.raw" OUT_FROM
+	"SELECT " OUT_COLUMNS ", r.raw" OUT_FROM_RAW
 	"WHERE b.next_try IS NOT NULL AND b.next_try <= ?1 "
 	"AND NOT (b.kind = 'confirmation' AND EXISTS (SELECT 1 FROM outbox p "
 	"WHERE p.order_id = b.order_id AND p.kind = b.kind "
@@ -139,9 +142,10 @@ const char *const sql[SQL_COUNT] = {
     [SQL_OUT_COUNT_STATE] = "SELECT count(*) FROM outbox WHERE state = ?1",
     [SQL_OUT_OF] =
 	"SELECT count(*) FROM outbox WHERE order_id = ?1 AND kind = ?2",
-    [SQL_OUT_GET] = "SELECT " OUT_COLUMNS ", b.raw" OUT_FROM "WHERE b.id = ?1",
+    [SQL_OUT_GET] =
+	"SELECT " OUT_COLUMNS ", r.raw" OUT_FROM_RAW "WHERE b.id = ?1",
     [SQL_OUT_BY_MESSAGE_ID] =
-	"SELECT " OUT_COLUMNS ", b.raw" OUT_FROM "WHERE b.message_id = ?1",
+	"SELECT " OUT_COLUMNS ", r.raw" OUT_FROM_RAW "WHERE b.message_id = ?1",
     [SQL_OUT_RETRY] =
 	"UPDATE outbox SET state = 'queued', next_try = ?2, created = ?2 "
 	"WHERE id = ?1 AND state IN ('queued', 'failed', 'ambiguous')",

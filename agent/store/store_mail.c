@@ -1,8 +1,8 @@
 #include "store/sql.h"
 
-int
-store_mail_attempt(struct store *s, const struct mail_key *k, int64_t now,
-    int64_t *id, unsigned *tries, struct err *e)
+static int
+attempt(struct store *s, const struct mail_key *k, int64_t now, int64_t *id,
+    unsigned *tries, struct err *e)
 {
 	struct stmt *q = db_stmt(s->db, SQL_MAIL_ATTEMPT);
 	int64_t uidn = 0;
@@ -21,6 +21,22 @@ store_mail_attempt(struct store *s, const struct mail_key *k, int64_t now,
 	*id = col_int(q, 0);
 	*tries = (unsigned)col_int(q, 1);
 	return db_run(q, e);
+}
+
+/*
+ * It counts the deaths of this process over one mail, and those leave the
+ * system's memory alone: no need to wait for the disk.
+ */
+int
+store_mail_attempt(struct store *s, const struct mail_key *k, int64_t now,
+    int64_t *id, unsigned *tries, struct err *e)
+{
+	int rc;
+
+	db_lazily(s->db, true);
+	rc = attempt(s, k, now, id, tries, e);
+	db_lazily(s->db, false);
+	return rc;
 }
 
 static int

@@ -44,18 +44,20 @@ store_outbox_add(struct store *s, struct outmail *m, struct err *e)
 	bind_str(q, 4, m->person);
 	bind_str(q, 5, m->recipient);
 	bind_str(q, 6, m->subject);
-	bind_blob(q, 7, m->raw);
-	bind_str(q, 8, m->message_id);
-	bind_int(q, 9, m->due);
-	bind_int(q, 10, m->cause);
-	bind_int(q, 11, m->created);
-	bind_int(q, 12, m->next_try);
+	bind_str(q, 7, m->message_id);
+	bind_int(q, 8, m->due);
+	bind_int(q, 9, m->cause);
+	bind_int(q, 10, m->created);
+	bind_int(q, 11, m->next_try);
 	if (db_run(q, e) != 0)
 		return -1;
 	if (db_changes(s->db) == 0)
 		return 0;
 	m->id = db_last_id(s->db);
-	return 1;
+	q = db_stmt(s->db, SQL_OUT_ADD_RAW);
+	bind_int(q, 1, m->id);
+	bind_blob(q, 2, m->raw);
+	return db_run(q, e) == 0 ? 1 : -1;
 }
 
 static void

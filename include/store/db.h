@@ -36,6 +36,11 @@ int db_open(const char *path, bool must_exist, const struct db_plan *plan,
 void db_close(struct db *db); /* NULL is fine; rolls back */
 
 int db_begin(struct db *db, struct err *e); /* IMMEDIATE */
+/*
+ * Commits what is begun without waiting for the disk: it survives the end of
+ * the process, and only perhaps that of the machine.
+ */
+void db_lazily(struct db *db, bool lazy); /* outside a transaction */
 int db_commit(struct db *db, struct err *e);
 /*
  * A commit failed by an I/O error: whether it happened is not known.  End the

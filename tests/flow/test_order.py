@@ -374,6 +374,20 @@ def bounces(t):
     t.check("not he", f.new(JENS, "response"), [])
 
 
+def digest_lines(t):
+    f, _ = opened(t)
+    f.inquiry("2026-11-24 09:20", no="VX-26-2", customer="o@post.example")
+    f.once("2026-11-24 09:20")
+    f.once("2026-11-25 07:00")
+    d = f.new(JENS, "digest")[0]
+    f.reply(d, "2026-11-25 07:10",
+            "2026-0001: angerufen\n2026-0002: nicht erreicht")
+    f.once("2026-11-25 07:10")
+    t.check("the first", f.order("2026-0001")["state"], "offer")
+    t.check("the second", [e["do"] for e in f.order("2026-0002")["events"]],
+            ["not_reached"])
+
+
 def garbage(t):
     f = Firm(t.program)
     f.deliver(b"\0\xff\xfe" * 1000)
@@ -394,4 +408,4 @@ if __name__ == "__main__":
         another_persons_token, the_check_of_the_domain,
         machines_are_not_answered, the_brake, reminders,
         a_step_taken_meanwhile, the_digest, by_hand, a_dry_run, customers,
-        withdrawals, forwards, copies, bounces, garbage))
+        withdrawals, forwards, copies, bounces, digest_lines, garbage))

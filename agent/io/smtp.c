@@ -23,6 +23,7 @@ struct smtp {
 	int timeout;
 	CURL *curl; /* keeps the connection, and the CA store with it */
 	/* What is known of the connection. */
+	bool connected; /* for this mail, not for one before */
 	enum stage stage;
 	unsigned greetings; /* 220: the first, and the one to STARTTLS */
 	bool offers_auth;
@@ -92,8 +93,8 @@ on_line(char *p, size_t size, size_t n, void *arg)
 	struct str line = str_of(p, size * n);
 	int64_t code;
 
-	if (line.n < 4 || !str_int(str_sub(line, 0, 3), &code))
-		return size * n;
+	if (line.n < 4 || !str_int(str_sub(line, 0, 3), &code) || code == 221)
+		return size * n; /* 221 answers the QUIT after a failure */
 	t->code = (int)code;
 	keep_answer(t, line);
 	if (t->stage == STAGE_EHLO &&
@@ -111,6 +112,7 @@ on_socket(void *arg, curl_socket_t fd, curlsocktype type)
 
 	(void)fd;
 	(void)type;
+	t->connected = true;
 	t->stage = STAGE_GREETING;
 	t->greetings = 0;
 	t->offers_auth = t->no_auth = false;
@@ -177,6 +179,7 @@ prepare(struct smtp *t, char message[CURL_ERROR_SIZE])
 {
 	CURL *c = t->curl;
 
+	t->connected = false;
 	t->code = 0;
 	t->answer[0] = '\0';
 	t->raw = STR_NONE;
@@ -239,35 +242,60 @@ brackets(struct str address, char out[260])
 	snprintf(out, 260, "<%.*s>", STR_FMT(address));
 }
 
-static enum sent
-send_mail(struct transport *base, const struct sending *mail, char answer[512])
+static void
+set_mail(struct smtp *t, const struct sending *mail, const char *from,
+    struct curl_slist *to)
 {
-	struct smtp *t = (struct smtp *)base;
-	char message[CURL_ERROR_SIZE] = "", from[260], to[260];
-	struct curl_slist *rcpt;
 	CURL *c = t->curl;
-	CURLcode rc;
 
-	prepare(t, message);
 	t->raw = mail->raw;
-	brackets(mail->from, from);
-	brackets(mail->to, to);
-	if ((rcpt = curl_slist_append(NULL, to)) == NULL)
-		abort();
 	curl_easy_setopt(c, CURLOPT_MAIL_FROM, from);
-	curl_easy_setopt(c, CURLOPT_MAIL_RCPT, rcpt);
+	curl_easy_setopt(c, CURLOPT_MAIL_RCPT, to);
 	curl_easy_setopt(c, CURLOPT_UPLOAD, 1L);
 	curl_easy_setopt(c, CURLOPT_READFUNCTION, on_read);
 	curl_easy_setopt(c, CURLOPT_READDATA, t);
 	curl_easy_setopt(c, CURLOPT_INFILESIZE_LARGE, (curl_off_t)mail->raw.n);
 	curl_easy_setopt(c, CURLOPT_TIMEOUT, /* on a slow line, too */
 	    4L * t->timeout + (long)(mail->raw.n / 20000));
-	rc = curl_easy_perform(c);
-	curl_easy_setopt(c, CURLOPT_MAIL_RCPT, NULL);
-	curl_easy_setopt(c, CURLOPT_ERRORBUFFER, NULL);
+}
+
+static enum sent
+send_once(
+    struct smtp *t, const struct sending *mail, bool fresh, char answer[512])
+{
+	char message[CURL_ERROR_SIZE] = "", from[260], to[260];
+	struct curl_slist *rcpt;
+	CURLcode rc;
+
+	brackets(mail->from, from);
+	brackets(mail->to, to);
+	if ((rcpt = curl_slist_append(NULL, to)) == NULL)
+		abort();
+	prepare(t, message);
+	set_mail(t, mail, from, rcpt);
+	curl_easy_setopt(t->curl, CURLOPT_FRESH_CONNECT, (long)fresh);
+	rc = curl_easy_perform(t->curl);
+	curl_easy_setopt(t->curl, CURLOPT_MAIL_RCPT, NULL);
+	curl_easy_setopt(t->curl, CURLOPT_ERRORBUFFER, NULL);
 	curl_slist_free_all(rcpt);
 	explain(t, rc, message, answer);
 	return verdict(t, rc);
+}
+
+/*
+ * A kept connection may have died in the meantime, which shows only when it
+ * is used.  Then nothing of the mail was said: once more, over a new one.
+ */
+static enum sent
+send_mail(struct transport *base, const struct sending *mail, char answer[512])
+{
+	struct smtp *t = (struct smtp *)base;
+	enum sent v = send_once(t, mail, false, answer);
+
+	if (v == SENT_LATER && !t->connected && t->at == 0 &&
+	    (t->code == 0 || t->code == 421))
+		v = send_once(t, mail, true, answer);
+	return v;
 }
 
 static int

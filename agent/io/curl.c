@@ -1,6 +1,9 @@
 #include "io/curl.h"
 
+#include <errno.h>
 #include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 
 CURL *
 curl_new(void)
@@ -14,6 +17,15 @@ curl_new(void)
 	if ((c = curl_easy_init()) == NULL)
 		abort();
 	return c;
+}
+
+int
+curl_check_ca(const char *ca_file, struct err *e)
+{
+	if (ca_file == NULL || ca_file[0] == '\0' || access(ca_file, R_OK) == 0)
+		return 0;
+	return err_set(
+	    e, ERR_SETUP, "ca_file: %s: %s", ca_file, strerror(errno));
 }
 
 /* A private CA is trusted alone: the system's CAs would be so in addition. */

@@ -216,6 +216,8 @@ connect_stream(struct stream *s, const struct url *u, const char *ca_file,
 	char message[CURL_ERROR_SIZE] = "";
 	CURLcode rc;
 
+	if (curl_check_ca(ca_file, e) != 0)
+		return -1;
 	set_options(s->easy, u, ca_file, seconds, message);
 	rc = curl_easy_perform(s->easy);
 	curl_easy_setopt(s->easy, CURLOPT_ERRORBUFFER, NULL);

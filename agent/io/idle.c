@@ -36,46 +36,54 @@ read_answer(mailstream *m, int timeout, bool *news)
 	return -1;
 }
 
-static enum waited
+/* As read_answer(), while nothing happens: 1 when it is time to say DONE. */
+static int
 watch(mailstream *m, int timeout, int64_t deadline, int wake_fd, bool *news)
 {
-	enum waited w = WAIT_READY;
-
-	while (!*news && w == WAIT_READY) {
+	while (!*news) {
 		const char *line;
+		enum waited w = curlstream_wait(m, deadline, wake_fd);
 
-		w = curlstream_wait(m, deadline, wake_fd);
+		if (w == WAIT_FAILED)
+			return -1;
 		if (w != WAIT_READY)
 			break;
 		curlstream_limit(m, timeout, SOME_BYTES);
 		if ((line = curlstream_line(m)) == NULL)
-			return WAIT_FAILED;
+			return -1;
+		if (strncmp(line, TAG " ", 2) == 0)
+			return 0;
 		*news = is_news(line);
 	}
-	return w;
+	return 1;
 }
 
+/* Says DONE, unless the server has ended it by itself. */
 static int
-dead(mailstream *m, struct err *e)
+finish(mailstream *m, int timeout, bool *news)
 {
-	return err_set(e, ERR_RETRY, "mailbox: IDLE: %s", curlstream_why(m));
+	curlstream_limit(m, timeout, SOME_BYTES);
+	if (curlstream_say(m, "DONE") != 0 ||
+	    read_answer(m, timeout, news) != 0)
+		return -1;
+	return 1;
 }
 
 int
 idle(mailstream *m, int timeout, int64_t deadline, int wake_fd, struct err *e)
 {
 	bool news = false;
-	int begun;
+	int r = -1;
 
 	curlstream_limit(m, timeout, SOME_BYTES);
-	if (curlstream_say(m, TAG " IDLE") != 0 ||
-	    (begun = read_answer(m, timeout, &news)) < 0)
-		return dead(m, e);
-	if (begun == 0)
-		return news;
-	if (watch(m, timeout, deadline, wake_fd, &news) == WAIT_FAILED ||
-	    curlstream_say(m, "DONE") != 0 ||
-	    read_answer(m, timeout, &news) != 0)
-		return dead(m, e);
-	return news;
+	if (curlstream_say(m, TAG " IDLE") == 0)
+		r = read_answer(m, timeout, &news);
+	if (r == 1)
+		r = watch(m, timeout, deadline, wake_fd, &news);
+	if (r == 1)
+		r = finish(m, timeout, &news);
+	if (r < 0)
+		return err_set(
+		    e, ERR_RETRY, "mailbox: IDLE: %s", curlstream_why(m));
+	return news ? 1 : r == 0 ? IDLE_REFUSED : 0;
 }

@@ -193,30 +193,28 @@ learn_namespace(struct imap *s)
 	mailimap_namespace_data_free(d);
 }
 
+/* 1: there is such a folder, its separator noted.  0: there is none. */
 static int
-learn_separator(struct imap *s, struct err *e)
+list(struct imap *s, const char *name, struct err *e)
 {
 	clist *l = NULL;
-	int r = mailimap_list(ready(s, SOME_BYTES), "", "", &l);
+	int r = mailimap_list(ready(s, SOME_BYTES), "", name, &l);
+	const struct mailimap_mailbox_list *first;
 
 	if (r != MAILIMAP_NO_ERROR)
 		return is_refusal(r) ? 0 : failed(s, "LIST", r, e);
-	if (clist_begin(l) != NULL) {
-		const struct mailimap_mailbox_list *m =
-		    clist_content(clist_begin(l));
-
-		if (m->mb_delimiter != '\0')
-			s->separator = m->mb_delimiter;
-	}
+	first = clist_begin(l) == NULL ? NULL : clist_content(clist_begin(l));
+	if (first != NULL && first->mb_delimiter != '\0')
+		s->separator = first->mb_delimiter;
 	mailimap_list_result_free(l);
-	return 0;
+	return first != NULL;
 }
 
 /* Asked again: what was said before the log-in may have been less, or lies. */
 static int
 learn(struct imap *s, struct err *e)
 {
-	if (ask_capability(s, e) != 0 || learn_separator(s, e) != 0)
+	if (ask_capability(s, e) != 0 || list(s, "", e) < 0)
 		return -1;
 	learn_namespace(s);
 	s->can = (struct imap_abilities){.idle = mailimap_has_idle(s->etpan),
@@ -306,21 +304,6 @@ imap_select(struct imap *s, const char *folder, bool writable,
 	return 0;
 }
 
-/* 1: there.  0: not. */
-static int
-is_there(struct imap *s, const char *name, struct err *e)
-{
-	clist *l = NULL;
-	int r = mailimap_list(ready(s, SOME_BYTES), "", name, &l);
-	int found;
-
-	if (r != MAILIMAP_NO_ERROR)
-		return is_refusal(r) ? 0 : failed(s, "LIST", r, e);
-	found = clist_begin(l) != NULL;
-	mailimap_list_result_free(l);
-	return found;
-}
-
 int
 imap_ensure(struct imap *s, const char *folder, struct err *e)
 {
@@ -329,7 +312,7 @@ imap_ensure(struct imap *s, const char *folder, struct err *e)
 
 	if (spell(s, folder, &name, e) != 0)
 		return -1;
-	if ((found = is_there(s, name.p, e)) == 0)
+	if ((found = list(s, name.p, e)) == 0)
 		r = mailimap_create(ready(s, SOME_BYTES), name.p);
 	if (found >= 0 && r == MAILIMAP_NO_ERROR) {
 		r = mailimap_subscribe(ready(s, SOME_BYTES), name.p);
@@ -609,5 +592,9 @@ imap_move(struct imap *s, uint32_t uid, const char *folder, uint32_t *validity,
 int
 imap_idle(struct imap *s, int64_t deadline, int wake_fd, struct err *e)
 {
-	return idle(s->etpan->imap_stream, s->timeout, deadline, wake_fd, e);
+	int r = idle(s->etpan->imap_stream, s->timeout, deadline, wake_fd, e);
+
+	if (r == IDLE_REFUSED) /* or we would ask without an end */
+		s->can.idle = false;
+	return r == IDLE_REFUSED ? 0 : r;
 }

@@ -371,6 +371,8 @@ smtp_open(const struct transport_options *o, const struct url *u,
 	if (o->helo != NULL && !is_helo(o->helo))
 		return err_set(e, ERR_SETUP,
 		    "submission: '%.100s' is no host name", o->helo);
+	if (curl_check_ca(o->ca_file, e) != 0)
+		return err_add(e, "submission");
 	t = mem_new(sizeof *t);
 	t->base.ops = &ops;
 	t->url = *u;

@@ -13,6 +13,9 @@
 
 CURL *curl_new(void); /* never NULL */
 
+/* ERR_SETUP: the file is named, and cannot be read. */
+int curl_check_ca(const char *ca_file, struct err *e);
+
 /* message: borrowed by the handle. */
 void curl_set_common(CURL *c, const struct url *u, const char *ca_file,
     int seconds, char message[CURL_ERROR_SIZE]);

@@ -13,8 +13,10 @@
 
 /*
  * timeout: seconds for each of the server's answers; deadline: a tick.
- * 1: something came or went.  0: nothing, woken, or refused.  -1: dead.
+ * 1: something came or went.  0: nothing, or woken.  IDLE_REFUSED: the
+ * server does not want it now.  -1: dead.
  */
+#define IDLE_REFUSED 2
 int idle(
     mailstream *m, int timeout, int64_t deadline, int wake_fd, struct err *e);
 

@@ -112,7 +112,10 @@ class Session:
         else:
             self.s.sendall(data)
 
-    def start_tls(self, go_ahead):
+    def start_tls(self, go_ahead, refusal):
+        if self.b.get('refuse'):
+            self.say(refusal)
+            return
         self.s.sendall(go_ahead.encode() + b'\r\n' +
                        self.b.get('inject', '').encode())
         self.s = self.fake.context.wrap_socket(self.s, server_side=True)
@@ -159,7 +162,7 @@ class Smtp(Session):
             if word == 'EHLO':
                 self.ehlo()
             elif word == 'STARTTLS' and not self.b.get('strip'):
-                self.start_tls('220 go ahead')
+                self.start_tls('220 go ahead', '454 not now')
             elif word == 'DATA':
                 self.data()
             elif word == 'AUTH' and line.count(' ') == 1:
@@ -176,7 +179,8 @@ class Smtp(Session):
 class Imap(Session):
     """behaviour: greeting, strip, inject, silent; say={'SEARCH': [...]}
     untagged lines before a command's OK; result={'LOGIN': 'NO ...'};
-    flood={'FETCH'}: no end of bytes."""
+    flood={'FETCH'}: no end of bytes; drop={'FETCH'}: hangs up;
+    handle={'FETCH': f}: f(session, tag, line) answers instead."""
 
     def capability(self):
         caps = 'IMAP4rev1 UIDPLUS'
@@ -194,12 +198,16 @@ class Imap(Session):
             time.sleep(20)
         self.say(self.b.get('greeting', '* OK fake'))
         while True:
-            tag, *words = self.line().split(' ')
+            line = self.line()
+            tag, *words = line.split(' ')
             word = words[0].upper()
             if word == 'UID':
                 word = words[1].upper()
             if word == 'STARTTLS' and not self.b.get('strip'):
-                self.start_tls(f'{tag} OK go ahead')
+                self.start_tls(f'{tag} OK go ahead', f'{tag} NO not now')
+                continue
+            if word in self.b.get('handle', {}):
+                self.b['handle'][word](self, tag, line)
                 continue
             if word in self.b.get('flood', ()):
                 self.flood()

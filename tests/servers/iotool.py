@@ -12,7 +12,11 @@ class IoTool:
 
     def __init__(self, program):
         path = os.path.join(os.path.dirname(program), 'tests', 'iotool')
-        self.p = subprocess.Popen([path], stdin=subprocess.PIPE,
+        supp = os.path.join(os.path.dirname(os.path.abspath(__file__)),
+                            'lsan.supp')
+        env = dict(os.environ, LSAN_OPTIONS='print_suppressions=0:'
+                   'suppressions=' + supp)
+        self.p = subprocess.Popen([path], stdin=subprocess.PIPE, env=env,
                                   stdout=subprocess.PIPE)
 
     def __enter__(self):

@@ -188,9 +188,11 @@ class Certificates:
 class MailSystem:
     """See the module."""
 
-    def __init__(self, certificate='good', users=USERS, base=None):
+    def __init__(self, certificate='good', users=USERS, base=None,
+                 dovecot=''):
         self.dir = tempfile.mkdtemp(prefix='mailsys.', dir=base)
         self.certificate = certificate
+        self.dovecot = dovecot      # more lines of its configuration
         self.users = {u: 'geheim-' + u for u in users}
         self.ports = dict(zip(PORTS, free_ports(len(PORTS))))
         self.root = os.geteuid() == 0
@@ -346,6 +348,8 @@ class MailSystem:
                 text = f.read()
             for k, v in values.items():
                 text = text.replace(f'@{k}@', str(v))
+            if name == 'dovecot.conf':
+                text += self.dovecot + '\n'
             with open(self.path(name), 'w', encoding='utf-8') as f:
                 f.write(text)
             os.chmod(self.path(name), 0o644)

@@ -36,6 +36,19 @@ put_field(struct head *h, enum phrase_set label, struct str value)
 		h->f[h->n++] = (struct head_field){label, value};
 }
 
+/* s-nail prints the header of the part, too. */
+static size_t
+skip_part_head(const struct lines *ls, size_t i)
+{
+	size_t k = line_next(ls, i);
+
+	if (k == ls->n || !str_starts(ls->l[k].low, STR("content-")))
+		return i;
+	while (k < ls->n && ls->l[k].low.n > 0)
+		k++;
+	return k;
+}
+
 /* mutt and s-nail print the raw header. */
 static size_t
 raw_head(struct arena *a, const struct lines *ls, size_t i, struct head *h)
@@ -66,7 +79,7 @@ raw_head(struct arena *a, const struct lines *ls, size_t i, struct head *h)
 		return 0;
 	while (i < ls->n && ls->l[i].raw.p < text.p)
 		i++;
-	return i;
+	return skip_part_head(ls, i);
 }
 
 static bool

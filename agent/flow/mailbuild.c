@@ -103,6 +103,17 @@ is_bare(unsigned char c)
 }
 
 static size_t
+q_escape(char *out, size_t n, unsigned char c)
+{
+	static const char hex[] = "0123456789ABCDEF";
+
+	out[n++] = '=';
+	out[n++] = hex[c >> 4];
+	out[n++] = hex[c & 15];
+	return n;
+}
+
+static size_t
 q_add(char *out, struct str ch)
 {
 	size_t n = 0;
@@ -115,7 +126,7 @@ q_add(char *out, struct str ch)
 		else if (is_bare(c))
 			out[n++] = (char)c;
 		else
-			n += (size_t)sprintf(out + n, "=%02X", c);
+			n = q_escape(out, n, c);
 	}
 	return n;
 }

@@ -177,7 +177,7 @@ show(const struct cmd_env *env, struct house *h, const char *number,
     const struct listing_options *o, struct err *e)
 {
 	struct show s = {.env = env, .a = arena_new(), .now = o->now};
-	struct dossier d;
+	struct dossier d = {0};
 	int rc = store_order_by_number(h->store, str_from(number), s.a, &d, e);
 
 	if (rc == 0)

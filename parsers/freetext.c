@@ -36,7 +36,6 @@ name_in(const struct letter *l, struct str line)
 
 	if (person_looks(l->r->persons, s) && str_chr(s, ',') == SIZE_MAX)
 		return s;
-	cut = str_chr(s, ',');
 	if ((cut = str_chr(s, '|')) != SIZE_MAX ||
 	    (cut = str_chr(s, ',')) != SIZE_MAX ||
 	    (cut = str_find(s, STR("  "))) != SIZE_MAX)

@@ -9,7 +9,7 @@
 static struct str
 own_words(struct arena *a, const struct rules *r, struct str text)
 {
-	struct str rest = text, line, out = STR_NONE;
+	struct str rest = text, line, out;
 	struct buf b = BUF_INIT;
 
 	while (str_line(&rest, &line)) {

@@ -141,7 +141,7 @@ read_rule(const struct reading_rules *x, struct str head, struct str body,
 {
 	struct rule r = {.line = x->line};
 	struct wset tolerate = {{0}};
-	struct str word, name;
+	struct str word = STR_NONE, name = STR_NONE;
 	bool all = false;
 
 	next_word(&head, &name);

@@ -389,7 +389,7 @@ read_take(struct reader *r)
 static int
 read_stop(struct reader *r)
 {
-	struct re *re;
+	struct re *re = NULL;
 
 	if (wanted_pattern(r, &re) != 0)
 		return -1;
@@ -400,7 +400,7 @@ read_stop(struct reader *r)
 static int
 read_skip(struct reader *r)
 {
-	struct re *re;
+	struct re *re = NULL;
 
 	if (wanted_pattern(r, &re) != 0)
 		return -1;

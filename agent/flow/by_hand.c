@@ -16,7 +16,7 @@ do_it(struct flow *f, struct arena *a, struct str number,
 {
 	struct actions as = {.n = 1};
 	struct wish w = operators_wish(f);
-	struct dossier d;
+	struct dossier d = {0};
 	struct acted did;
 	int rc = store_order_by_number(f->store, number, a, &d, e);
 

@@ -34,7 +34,7 @@ int
 intake_bounce(struct job *j, struct err *e)
 {
 	struct outmail m;
-	struct dossier d;
+	struct dossier d = {0};
 	int rc = 0, found = 0;
 
 	if (j->r.bounce != NULL && j->r.bounce->original_id.n > 0)
@@ -56,7 +56,7 @@ intake_bounce(struct job *j, struct err *e)
 int
 intake_autoreply(struct job *j, struct err *e)
 {
-	struct dossier d;
+	struct dossier d = {0};
 	int found = job_find_order(j, &d, e);
 
 	return found == 1 ? job_attach(j, &d, e) : found;

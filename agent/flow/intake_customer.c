@@ -82,7 +82,7 @@ int
 intake_customer(struct job *j, struct err *e)
 {
 	struct addresses from = {&j->r.from, 1};
-	struct dossier d;
+	struct dossier d = {0};
 	int found = find_withdrawn(j, &d, e);
 
 	if (found == 0)
@@ -145,7 +145,7 @@ int
 intake_forward(struct job *j, struct err *e)
 {
 	struct asker to = job_asker(j);
-	struct dossier d;
+	struct dossier d = {0};
 	struct actions as;
 	int found, rc;
 
@@ -206,7 +206,7 @@ int
 intake_copy(struct job *j, struct err *e)
 {
 	struct asker to = job_asker(j);
-	struct dossier d;
+	struct dossier d = {0};
 	struct actions as = {.n = 1};
 	int found = find_copied(j, &d, e);
 

@@ -145,7 +145,7 @@ static int
 same_again(struct job *j, int64_t id, struct err *e)
 {
 	struct asker to = job_asker(j);
-	struct dossier d;
+	struct dossier d = {0};
 
 	if (store_order(j->f->store, id, j->a, &d, e) != 1)
 		return -1;
@@ -161,7 +161,7 @@ int
 intake_inquiry(struct job *j, struct err *e)
 {
 	const struct firm_partner *p = partner_of(j);
-	struct dossier d;
+	struct dossier d = {0};
 	int64_t id;
 	int rc;
 

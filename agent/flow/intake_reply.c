@@ -166,7 +166,7 @@ may_name_orders(const struct job *j)
 static int
 act_on_line(struct job *j, const struct line_answer *line, struct err *e)
 {
-	struct dossier d;
+	struct dossier d = {0};
 	struct actions as;
 	int rc = store_order_by_number(j->f->store, line->order, j->a, &d, e);
 
@@ -218,7 +218,7 @@ answer_generally(struct job *j, struct err *e)
 int
 intake_reply(struct job *j, struct err *e)
 {
-	struct dossier d;
+	struct dossier d = {0};
 	struct actions as;
 	int found = job_find_order(j, &d, e), rc;
 

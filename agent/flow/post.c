@@ -52,7 +52,7 @@ static int
 still_wanted(struct flow *f, struct arena *a, const struct outmail *m,
     bool *wanted, struct err *e)
 {
-	struct dossier d;
+	struct dossier d = {0};
 	int rc;
 
 	*wanted = true;
@@ -118,7 +118,7 @@ judge(struct flow *f, struct outmail *m, enum sent sent)
 static int
 report(struct flow *f, struct arena *a, const struct outmail *m, struct err *e)
 {
-	struct dossier d;
+	struct dossier d = {0};
 	struct alert al = {.cause = -m->id,
 	    .but = m->person.n > 0 ? m->person.p : NULL,
 	    .quote = m->answer};

@@ -77,7 +77,7 @@ send_reminder(struct flow *f, struct arena *a, struct dossier *d,
 static int
 look_at(struct flow *f, struct arena *a, int64_t id, struct err *e)
 {
-	struct dossier d;
+	struct dossier d = {0};
 	struct remind_state s;
 	struct remind r;
 

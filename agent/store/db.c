@@ -100,7 +100,7 @@ static int
 migrate_one(struct db *db, const struct db_plan *p, int64_t *at, struct err *e)
 {
 	char version[64];
-	int64_t now;
+	int64_t now = 0;
 
 	if (db_begin(db, e) != 0)
 		return -1;
@@ -128,7 +128,7 @@ fail:
 static int
 migrate(struct db *db, const struct db_plan *p, struct err *e)
 {
-	int64_t at;
+	int64_t at = 0;
 
 	if (pragma_int(db, "PRAGMA user_version", &at, e) != 0)
 		return -1;
@@ -382,7 +382,7 @@ db_last_id(const struct db *db)
 bool
 db_changed_elsewhere(struct db *db)
 {
-	int64_t v, before = db->seen_version;
+	int64_t v = 0, before = db->seen_version;
 
 	if (pragma_int(db, "PRAGMA data_version", &v, NULL) != 0)
 		return true;

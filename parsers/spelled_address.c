@@ -93,10 +93,11 @@ struct address
 spelled_address(struct arena *a, struct str value)
 {
 	struct address r = {STR(""), STR("")};
+	struct str email;
 	size_t end;
-	struct str email = next_email(value, 0, &end);
 
 	value = str_trim(value);
+	email = next_email(value, 0, &end);
 	if (email.p == NULL) {
 		r.name = name_before(value);
 		return r;

@@ -187,6 +187,7 @@ static const struct {
     {"Eva<mailto:eva@mail.example> <eva@mail.example<mailto:eva@mail.example>>",
      "Eva",										    "eva@mail.example"},
     {"Eva Meier",								"Eva Meier",  ""                },
+    {"\v\fa@b.example",							  "",           "a@b.example"     },
     {"",									 "",           ""		},
 };
 

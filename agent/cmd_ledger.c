@@ -48,30 +48,29 @@ text_line(void *arg, const struct mail_row *m, struct err *e)
 	return 0;
 }
 
-int
-cmd_ledger(int argc, char **argv, const struct cmd_env *env)
+static int
+ledger(const struct cmd_env *env, struct house *h,
+    const struct listing_options *o, char **args, struct err *e)
 {
-	struct listing_options o;
-	struct house h;
-	struct err e = {.code = ERR_NONE};
 	struct buf json = BUF_INIT;
 	struct json_out w;
-	struct ledger l = {env->out, NULL, &w};
-	int code, rc;
+	struct ledger l = {env->out, arena_new(), &w};
+	int rc;
 
-	if (listing_getopt(argc, argv, env, help, &o, &code) != 0)
-		return code;
-	if (house_open(&h, env, HOUSE_READ, false, &e) != 0)
-		return house_complain(env, "ledger", &e);
-	l.a = arena_new();
+	(void)args;
 	json_begin(&w, &json);
 	json_open(&w, '[');
-	rc = store_mails(h.store, o.json ? json_line : text_line, &l, &e);
+	rc = store_mails(h->store, o->json ? json_line : text_line, &l, e);
 	json_close(&w);
-	if (o.json && rc == 0)
+	if (o->json && rc == 0)
 		(void)listing_print(env, &json);
 	buf_clear(&json);
 	arena_free(l.a);
-	house_close(&h);
-	return rc == 0 ? EX_OK : house_complain(env, "ledger", &e);
+	return rc;
+}
+
+int
+cmd_ledger(int argc, char **argv, const struct cmd_env *env)
+{
+	return listing_command(argc, argv, env, help, 0, ledger);
 }

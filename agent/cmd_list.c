@@ -72,13 +72,14 @@ text_line(void *arg, const struct dossier *d, struct err *e)
 
 static int
 list(const struct cmd_env *env, struct house *h,
-    const struct listing_options *o, struct err *e)
+    const struct listing_options *o, char **args, struct err *e)
 {
 	struct buf json = BUF_INIT;
 	struct json_out w;
 	struct list l = {env->out, arena_new(), &w, o->now, 0};
 	int rc;
 
+	(void)args;
 	json_begin(&w, &json);
 	json_open(&w, '[');
 	rc = store_orders(
@@ -96,16 +97,5 @@ list(const struct cmd_env *env, struct house *h,
 int
 cmd_list(int argc, char **argv, const struct cmd_env *env)
 {
-	struct listing_options o;
-	struct house h;
-	struct err e = {.code = ERR_NONE};
-	int code, rc;
-
-	if (listing_getopt(argc, argv, env, help, &o, &code) != 0)
-		return code;
-	if (house_open(&h, env, HOUSE_READ, false, &e) != 0)
-		return house_complain(env, "list", &e);
-	rc = list(env, &h, &o, &e);
-	house_close(&h);
-	return rc == 0 ? EX_OK : house_complain(env, "list", &e);
+	return listing_command(argc, argv, env, help, 0, list);
 }

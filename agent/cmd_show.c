@@ -173,9 +173,10 @@ show_text(
 }
 
 static int
-show(const struct cmd_env *env, struct house *h, const char *number,
-    const struct listing_options *o, struct err *e)
+show(const struct cmd_env *env, struct house *h,
+    const struct listing_options *o, char **args, struct err *e)
 {
+	const char *number = args[0];
 	struct show s = {.env = env, .a = arena_new(), .now = o->now};
 	struct dossier d = {0};
 	int rc = store_order_by_number(h->store, str_from(number), s.a, &d, e);
@@ -194,20 +195,5 @@ show(const struct cmd_env *env, struct house *h, const char *number,
 int
 cmd_show(int argc, char **argv, const struct cmd_env *env)
 {
-	struct listing_options o;
-	struct house h;
-	struct err e = {.code = ERR_NONE};
-	int code, rc;
-
-	if (listing_getopt(argc, argv, env, help, &o, &code) != 0)
-		return code;
-	if (optind != argc - 1) {
-		fputs(help, env->err);
-		return EX_USAGE;
-	}
-	if (house_open(&h, env, HOUSE_READ, false, &e) != 0)
-		return house_complain(env, "show", &e);
-	rc = show(env, &h, argv[optind], &o, &e);
-	house_close(&h);
-	return rc == 0 ? EX_OK : house_complain(env, "show", &e);
+	return listing_command(argc, argv, env, help, 1, show);
 }

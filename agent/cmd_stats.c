@@ -62,7 +62,7 @@ json_month(struct json_out *w, const struct letter_month *m)
 
 static int
 stats(const struct cmd_env *env, struct house *h,
-    const struct listing_options *o, struct err *e)
+    const struct listing_options *o, char **args, struct err *e)
 {
 	struct civil now = civil_of(o->now);
 	int this = now.year * 12 + now.month - 1, n = o->all ? 24 : 6;
@@ -71,6 +71,7 @@ stats(const struct cmd_env *env, struct house *h,
 	struct json_out w;
 	int rc = 0;
 
+	(void)args;
 	json_begin(&w, &json);
 	json_open(&w, '[');
 	if (!o->json)
@@ -92,17 +93,5 @@ stats(const struct cmd_env *env, struct house *h,
 int
 cmd_stats(int argc, char **argv, const struct cmd_env *env)
 {
-	struct listing_options o;
-	struct house h;
-	struct err e = {.code = ERR_NONE};
-	int code, rc;
-
-	if (listing_getopt(argc, argv, env, help, &o, &code) != 0)
-		return code;
-	if (house_open(&h, env, HOUSE_READ, false, &e) != 0)
-		return house_complain(env, "stats", &e);
-	h.flow.now = o.now;
-	rc = stats(env, &h, &o, &e);
-	house_close(&h);
-	return rc == 0 ? EX_OK : house_complain(env, "stats", &e);
+	return listing_command(argc, argv, env, help, 0, stats);
 }

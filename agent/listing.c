@@ -120,3 +120,26 @@ listing_print(const struct cmd_env *env, struct buf *json)
 	buf_clear(json);
 	return EX_OK;
 }
+
+int
+listing_command(int argc, char **argv, const struct cmd_env *env,
+    const char *help, int words, listing_fn *fn)
+{
+	struct listing_options o;
+	struct house h;
+	struct err e = {.code = ERR_NONE};
+	int code, rc;
+
+	if (listing_getopt(argc, argv, env, help, &o, &code) != 0)
+		return code;
+	if (argc - optind != words) {
+		fputs(help, env->err);
+		return EX_USAGE;
+	}
+	if (house_open(&h, env, HOUSE_READ, false, &e) != 0)
+		return house_complain(env, argv[0], &e);
+	h.flow.now = o.now;
+	rc = fn(env, &h, &o, argv + optind, &e);
+	house_close(&h);
+	return rc == 0 ? EX_OK : house_complain(env, argv[0], &e);
+}

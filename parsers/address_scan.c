@@ -318,22 +318,11 @@ last_piece(struct str s)
 	return str_trim(comma == SIZE_MAX ? s : str_from_pos(s, comma + 1));
 }
 
-static size_t
-words_in(struct str s)
-{
-	size_t n = 0;
-	struct str word;
-
-	while (str_cut(&s, ' ', &word))
-		n += word.n > 0;
-	return n;
-}
-
 /* Beside a postcode any few words with a number behind them are a street. */
 static bool
 is_beside(struct arena *a, const struct lexicon *places, struct str s)
 {
-	return is_capital(s) && words_in(s) <= 6 &&
+	return is_capital(s) && str_words(s) <= 6 &&
 	       address_is_street(a, places, s);
 }
 

@@ -509,16 +509,6 @@ find_attached(struct arena *a, const struct message *m, struct forward *out,
 	return true;
 }
 
-static const struct part *
-next_part(const struct part *p)
-{
-	if (p->child != NULL)
-		return p->child;
-	while (p != NULL && p->next == NULL)
-		p = p->parent;
-	return p == NULL ? NULL : p->next;
-}
-
 /* Some programs attach what they forward as a page of HTML. */
 static bool
 find_page(struct arena *a, const struct message *m, struct forward *out,
@@ -531,7 +521,7 @@ find_page(struct arena *a, const struct message *m, struct forward *out,
 		return false;
 	while (p != NULL && !(str_is(p->type, "text/html") &&
 				(p->attachment || p->name.n > 0)))
-		p = next_part(p);
+		p = mime_next(p);
 	if (p == NULL)
 		return false;
 	*html = mime_part_text(m, p);

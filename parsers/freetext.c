@@ -43,17 +43,6 @@ name_in(const struct letter *l, struct str line)
 	return person_looks(l->r->persons, s) ? s : STR_NONE;
 }
 
-static size_t
-words_in(struct str s)
-{
-	size_t n = 0;
-	struct str word;
-
-	while (str_cut(&s, ' ', &word))
-		n += word.n > 0;
-	return n;
-}
-
 static bool
 is_first_name(const struct letter *l, struct str s)
 {
@@ -93,8 +82,8 @@ from_name(const struct letter *l)
 		return STR_NONE;
 	if (s.n > 1 && (s.p[0] == '"' || s.p[0] == '\''))
 		s = str_trim(str_sub(s, 1, s.n - 2));
-	return words_in(s) >= 2 && person_looks(l->r->persons, s) ? s
-	                                                          : STR_NONE;
+	return str_words(s) >= 2 && person_looks(l->r->persons, s) ? s
+	                                                           : STR_NONE;
 }
 
 static bool
@@ -166,7 +155,7 @@ last_name_line(struct letter *l)
 	while (str_line(&rest, &line)) {
 		struct str n = name_in(l, line);
 
-		if (words_in(n) >= 2 && words_in(n) <= 4 && n.n < 40)
+		if (str_words(n) >= 2 && str_words(n) <= 4 && n.n < 40)
 			s = n;
 	}
 	return s;
@@ -198,7 +187,7 @@ fill_name(struct letter *l)
 	struct str company = signature_name(l, true);
 
 	l->q->customer.company = company;
-	if (words_in(sig) < 2 || is_first_name(l, sig)) {
+	if (str_words(sig) < 2 || is_first_name(l, sig)) {
 		struct str last = last_name_line(l);
 
 		said = said_name(l);

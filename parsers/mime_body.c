@@ -139,9 +139,8 @@ mime_body(const struct message *m, const struct part **plain,
 	*html = w->html;
 }
 
-/* The next node of the tree, in the order of the mail; NULL at the end. */
-static const struct part *
-next_part(const struct part *p)
+const struct part *
+mime_next(const struct part *p)
 {
 	if (p->child != NULL)
 		return p->child;
@@ -172,7 +171,7 @@ mime_attachments(const struct message *m)
 {
 	struct attachments out = {.n = 0};
 
-	for (const struct part *p = m->root; p != NULL; p = next_part(p)) {
+	for (const struct part *p = m->root; p != NULL; p = mime_next(p)) {
 		if (!is_attachment(m, p))
 			continue;
 		ARENA_PUSH(m->a, out.a, out.n) = (struct attachment){
@@ -186,7 +185,7 @@ mime_attachments(const struct message *m)
 const struct message *
 mime_inner(const struct message *m)
 {
-	for (const struct part *p = m->root; p != NULL; p = next_part(p)) {
+	for (const struct part *p = m->root; p != NULL; p = mime_next(p)) {
 		if (p->inner != NULL)
 			return p->inner;
 	}

@@ -109,3 +109,12 @@ buf_cut(struct buf *b, size_t n)
 	if (b->p != NULL)
 		b->p[b->n] = '\0';
 }
+
+struct str
+buf_keep(struct buf *b, struct arena *a)
+{
+	struct str s = arena_str(a, buf_str(b));
+
+	buf_clear(b);
+	return s;
+}

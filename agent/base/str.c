@@ -189,6 +189,17 @@ str_cut(struct str *text, char sep, struct str *piece)
 	return true;
 }
 
+size_t
+str_words(struct str s)
+{
+	size_t n = 0;
+	struct str word;
+
+	while (str_cut(&s, ' ', &word))
+		n += word.n > 0;
+	return n;
+}
+
 bool
 str_int(struct str s, int64_t *out)
 {

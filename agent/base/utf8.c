@@ -164,15 +164,6 @@ is_clean(struct str s)
 	return !has_dropped(s) && utf8_valid(s);
 }
 
-static struct str
-keep(struct arena *a, struct buf *b)
-{
-	struct str s = arena_str(a, buf_str(b));
-
-	buf_clear(b);
-	return s;
-}
-
 struct str
 utf8_clean(struct arena *a, struct str s)
 {
@@ -185,7 +176,7 @@ utf8_clean(struct arena *a, struct str s)
 		if (!is_dropped(cp))
 			utf8_put(&b, cp);
 	}
-	return keep(a, &b);
+	return buf_keep(&b, a);
 }
 
 /*
@@ -279,7 +270,7 @@ utf8_lower(struct arena *a, struct str s)
 		return lower_ascii(a, s);
 	while (utf8_next(&s, &cp))
 		utf8_put(&b, lower_one(cp));
-	return keep(a, &b);
+	return buf_keep(&b, a);
 }
 
 static const struct {
@@ -349,7 +340,7 @@ utf8_ascii(struct arena *a, struct str s)
 		else
 			utf8_put(&b, bare(cp));
 	}
-	return keep(a, &b);
+	return buf_keep(&b, a);
 }
 
 size_t

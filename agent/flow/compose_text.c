@@ -27,15 +27,6 @@ is_mark(uint32_t cp)
 	       (cp >= 0xfff9 && cp <= 0xfffb);
 }
 
-static struct str
-keep(struct arena *a, struct buf *b)
-{
-	struct str s = arena_str(a, buf_str(b));
-
-	buf_clear(b);
-	return s;
-}
-
 struct str
 compose_line(struct arena *a, struct str s, size_t max)
 {
@@ -62,7 +53,7 @@ compose_line(struct arena *a, struct str s, size_t max)
 		n += 1u + gap;
 		gap = false;
 	}
-	return keep(a, &b);
+	return buf_keep(&b, a);
 }
 
 void
@@ -169,5 +160,5 @@ compose_wrap(struct arena *a, struct str text)
 		if (empty < 2)
 			wrap_line(a, &b, line);
 	}
-	return keep(a, &b);
+	return buf_keep(&b, a);
 }

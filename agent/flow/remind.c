@@ -75,7 +75,7 @@ send_reminder(struct flow *f, struct arena *a, struct dossier *d,
 }
 
 static int
-look_at(struct flow *f, struct arena *a, int64_t id, struct err *e)
+one_order(struct flow *f, struct arena *a, int64_t id, struct err *e)
 {
 	struct dossier d = {0};
 	struct remind_state s;
@@ -92,21 +92,6 @@ look_at(struct flow *f, struct arena *a, int64_t id, struct err *e)
 	if (d.next_at != 0 && d.next_at <= f->now)
 		d.next_at = f->now + 60; /* never twice in one pass */
 	return store_order_save(f->store, &d, e);
-}
-
-static int
-one_order(struct flow *f, int64_t id, struct err *e)
-{
-	struct arena *a = arena_new();
-	int rc = store_begin(f->store, e);
-
-	if (rc == 0)
-		rc = look_at(f, a, id, e);
-	if (rc == 0)
-		rc = store_commit(f->store, e);
-	store_rollback(f->store);
-	arena_free(a);
-	return rc;
 }
 
 static int
@@ -166,7 +151,7 @@ due_orders(struct flow *f, struct err *e)
 	int rc;
 
 	while ((rc = store_order_due(f->store, f->now, &id, e)) == 1) {
-		if (one_order(f, id, e) != 0)
+		if (flow_transaction(f, one_order, id, e) != 0)
 			return err_add(e, "reminders");
 	}
 	return rc;

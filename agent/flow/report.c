@@ -242,21 +242,6 @@ morning_work(struct flow *f, struct arena *a, int64_t morning, struct err *e)
 	    f->store, DIGEST_NEXT, morning_after(f, f->now), e);
 }
 
-static int
-in_transaction(struct flow *f, int64_t morning, struct err *e)
-{
-	struct arena *a = arena_new();
-	int rc = store_begin(f->store, e);
-
-	if (rc == 0)
-		rc = morning_work(f, a, morning, e);
-	if (rc == 0)
-		rc = store_commit(f->store, e);
-	store_rollback(f->store);
-	arena_free(a);
-	return rc;
-}
-
 /* The first pass of all only sets the alarm, and this month as reported. */
 static int
 first_pass(struct flow *f, int64_t *next, struct err *e)
@@ -283,7 +268,7 @@ report_pass(struct flow *f, int64_t *next, struct err *e)
 	if (at <= f->now) { /* of the mornings that were missed the last */
 		while (morning_after(f, at) <= f->now)
 			at = morning_after(f, at);
-		if (in_transaction(f, at, e) != 0)
+		if (flow_transaction(f, morning_work, at, e) != 0)
 			return err_add(e, "digest");
 		at = morning_after(f, f->now);
 	}

@@ -29,4 +29,14 @@ int listing_getopt(int argc, char **argv, const struct cmd_env *env,
 /* Prints one JSON text and a line end; the exit code. */
 int listing_print(const struct cmd_env *env, struct buf *json);
 
+/*
+ * A whole command that reads: options, `words` more arguments, the house
+ * opened and closed, the complaint.
+ */
+typedef int listing_fn(const struct cmd_env *env, struct house *h,
+    const struct listing_options *o, char **args, struct err *e);
+
+int listing_command(int argc, char **argv, const struct cmd_env *env,
+    const char *help, int words, listing_fn *fn);
+
 #endif

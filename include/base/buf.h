@@ -35,4 +35,8 @@ struct str buf_str(const struct buf *b);   /* borrowed until the next change */
 const char *buf_cstr(const struct buf *b); /* never NULL */
 void buf_cut(struct buf *b, size_t n);     /* shortens to n bytes */
 
+/* A copy for the arena; the buffer is cleared. */
+struct arena;
+struct str buf_keep(struct buf *b, struct arena *a);
+
 #endif

@@ -58,6 +58,8 @@ bool str_line(struct str *text, struct str *line);
  */
 bool str_cut(struct str *text, char sep, struct str *piece);
 
+size_t str_words(struct str s); /* words between blanks */
+
 /* Decimal digits only.  False: not a number, or more than an int64_t. */
 bool str_int(struct str s, int64_t *out);
 

@@ -53,6 +53,16 @@ int intake(struct flow *f, const struct incoming *m, struct err *e);
 int flow_do(struct flow *f, struct arena *a, struct str number,
     const struct action *act, struct str *why, struct err *e);
 
+/*
+ * Work that is done whole or not at all: the arena lives as long as the
+ * transaction; `about` is the work's own (an order's id, a moment).
+ */
+typedef int flow_work(
+    struct flow *f, struct arena *a, int64_t about, struct err *e);
+
+int flow_transaction(
+    struct flow *f, flow_work *work, int64_t about, struct err *e);
+
 /* ---- what falls due (remind.c) ---- */
 
 /*

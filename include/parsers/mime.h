@@ -42,6 +42,9 @@ struct message *mime_headers(struct arena *a, struct str raw);
 
 const struct part *mime_root(const struct message *m);
 
+/* The next node of the tree, in the order of the mail; NULL at the end. */
+const struct part *mime_next(const struct part *p);
+
 /* The nth (from 0, topmost first) field of that name, unfolded, raw. */
 bool mime_field(
     const struct message *m, const char *name, size_t nth, struct str *value);

@@ -14,6 +14,7 @@
 
 #include "base/buf.h"
 #include "base/json.h"
+#include "mails.h"
 #include "parsers/forward.h"
 #include "parsers/inquiry.h"
 #include "parsers/lexicon.h"
@@ -26,25 +27,6 @@ struct mail {
 	const char *name;
 	unsigned bad;
 };
-
-static struct str
-file_bytes(struct arena *a, const char *name)
-{
-	struct buf b = BUF_INIT;
-	char chunk[4096];
-	struct str out;
-	size_t n;
-	FILE *f = fopen(name, "rb");
-
-	if (f == NULL)
-		fail_msg("cannot open %s", name);
-	while ((n = fread(chunk, 1, sizeof chunk, f)) > 0)
-		buf_add(&b, str_of(chunk, n));
-	fclose(f);
-	out = arena_str(a, buf_str(&b));
-	buf_clear(&b);
-	return out;
-}
 
 static void
 differs(struct mail *m, const char *field, struct str want, struct str got)
@@ -265,7 +247,7 @@ static int
 find(struct mail *t, const struct rules *rules, struct inquiry *q)
 {
 	struct str raw =
-	    file_bytes(t->a, arena_fmt(t->a, FOLDER "%s.eml", t->name).p);
+	    mail_bytes(t->a, arena_fmt(t->a, FOLDER "%s.eml", t->name).p);
 	const struct message *inner = NULL;
 	struct inquiry_source s;
 	struct forward f = {.subject = STR_NONE};
@@ -290,7 +272,7 @@ check_mail(const struct rules *rules, const char *name)
 {
 	struct mail m = {arena_new(), name, 0};
 	struct str text =
-	    file_bytes(m.a, arena_fmt(m.a, FOLDER "%s.json", name).p);
+	    mail_bytes(m.a, arena_fmt(m.a, FOLDER "%s.json", name).p);
 	struct err e;
 	struct json *j = json_parse(text, &e);
 	struct inquiry q = {.unsure = false};

@@ -345,7 +345,7 @@ add_month(struct arena *a, struct letter *l)
 	    .declined = 4,
 	    .passed = 1,
 	    .completed = 6,
-	    .overdue = 2,
+	    .missed = 2,
 	    .median_contact = 5 * HOUR + 600,
 	    .turnover_cents = 4186050,
 	    .turnover_orders = 8,

@@ -181,7 +181,7 @@ month_data(
 	    {"declined",        m->declined								},
 	    {"passed",          m->passed								  },
 	    {"completed",       m->completed							       },
-	    {"overdue",         m->overdue								 },
+	    {"missed",          m->missed								  },
 	    {"turnover_orders", m->turnover_orders							 },
 	    {"in_24h_percent",  m->contacted == 0
 				   ? 0
@@ -192,7 +192,8 @@ month_data(
 	for (size_t i = 0; i < sizeof figures / sizeof *figures; i++)
 		put_text(c->a, to, figures[i].name,
 		    arena_fmt(c->a, "%u", figures[i].n));
-	put_flag(c->a, to, "any_overdue", m->overdue > 0);
+	put_flag(c->a, to, "any_missed", m->missed > 0);
+	put_flag(c->a, to, "any_contacted", m->contacted > 0);
 	put_text(c->a, to, "median",
 	    m->median_contact < 0
 		? STR_NONE

@@ -17,6 +17,7 @@ struct month {
 	int64_t begin, end, now;
 	int64_t *waits; /* seconds from inquiry to contact */
 	size_t n_waits;
+	struct flow *f;
 	struct arena *a;
 };
 
@@ -41,13 +42,18 @@ counter(struct letter_month *m, enum action_kind k)
 	}
 }
 
+static bool
+in_month(const struct month *c, int64_t t)
+{
+	return t >= c->begin && t < c->end;
+}
+
 static void
 count_event(struct month *c, const struct order *o, const struct event *ev)
 {
 	unsigned *n = counter(&c->m, ev->kind);
 
-	if (!ev->step || ev->undone || ev->at < c->begin || ev->at >= c->end ||
-	    n == NULL)
+	if (!ev->step || ev->undone || !in_month(c, ev->at) || n == NULL)
 		return;
 	(*n)++;
 	if (ev->kind == ACT_CONTACTED) {
@@ -60,6 +66,31 @@ count_event(struct month *c, const struct order *o, const struct event *ev)
 	}
 }
 
+/*
+ * The deadlines that passed in the month and were not met in time.  What ran
+ * before a step is the fold of the events before it.
+ */
+static unsigned
+count_missed(const struct month *c, const struct dossier *d)
+{
+	struct order_rules r = flow_rules(c->f, c->a, d);
+	unsigned missed =
+	    d->o.due != 0 && d->o.due <= c->now && in_month(c, d->o.due);
+
+	for (size_t i = 1; i < d->o.n_events; i++) {
+		const struct event *ev = &d->o.events[i];
+		struct order before = d->o;
+
+		if (!ev->step || ev->undone)
+			continue;
+		before.n_events = i;
+		order_replay(&before, &r);
+		missed += before.due != 0 && ev->at >= before.due &&
+		          in_month(c, before.due);
+	}
+	return missed;
+}
+
 static int
 count_order(void *arg, const struct dossier *d, struct err *e)
 {
@@ -67,8 +98,8 @@ count_order(void *arg, const struct dossier *d, struct err *e)
 	const struct order *o = &d->o;
 
 	(void)e;
-	c->m.inquiries += o->opened >= c->begin && o->opened < c->end;
-	c->m.overdue += o->due != 0 && o->due <= c->now;
+	c->m.inquiries += in_month(c, o->opened);
+	c->m.missed += count_missed(c, d);
 	for (size_t i = 0; i < o->n_events; i++)
 		count_event(c, o, &o->events[i]);
 	return 0;
@@ -97,8 +128,9 @@ report_month(struct flow *f, int year, int month, struct letter_month *out,
 {
 	struct month c = {
 	    .m = {.year = year, .month = month},
-              .now = f->now
-        };
+	    .now = f->now,
+	    .f = f,
+	};
 	int rc;
 
 	c.begin = day_start(day_of(year, month, 1));

@@ -76,7 +76,8 @@ struct letter_order {
 struct letter_month { /* the monthly report's figures */
 	int year, month;
 	unsigned inquiries, contacted, contacted_in_24h, offers, accepted,
-	    declined, passed, completed, overdue;
+	    declined, passed, completed;
+	unsigned missed;        /* deadlines that ended in the month, not met */
 	int64_t median_contact; /* seconds, -1: none */
 	int64_t turnover_cents; /* accepted orders with a known amount */
 	unsigned turnover_orders;

@@ -83,7 +83,7 @@ const char *const sql[SQL_COUNT] = {
 	"WHERE customer_email = ?1 AND customer_email <> '' "
 	"ORDER BY state IN ('done', 'lost'), id DESC LIMIT 1",
     [SQL_ORDER_DUE] = "SELECT id FROM orders WHERE next_at IS NOT NULL "
-		      "AND next_at <= ?1 ORDER BY next_at LIMIT 1",
+		      "AND next_at <= ?1 ORDER BY next_at LIMIT ?2",
     [SQL_ORDER_LIST] = "SELECT " ORDER_COLUMNS " FROM orders "
 		       "WHERE ?1 OR state NOT IN ('done', 'lost') "
 		       "ORDER BY state IN ('done', 'lost'), due = 0, due, id",

@@ -325,12 +325,21 @@ store_find_customer(
 }
 
 int
-store_order_due(struct store *s, int64_t now, int64_t *id, struct err *e)
+store_orders_due(struct store *s, int64_t now, int64_t *ids, size_t most,
+    size_t *n, struct err *e)
 {
 	struct stmt *q = db_stmt(s->db, SQL_ORDER_DUE);
+	size_t found = 0;
+	int rc = 1;
 
 	bind_int(q, 1, now);
-	return find_id(q, id, e);
+	bind_int(q, 2, (int64_t)most);
+	while (found < most && (rc = db_row(q, e)) == 1)
+		ids[found++] = col_int(q, 0);
+	db_end(q);
+	if (rc >= 0)
+		*n = found;
+	return rc < 0 ? -1 : 0;
 }
 
 /* Events are read by another statement while this one still steps. */

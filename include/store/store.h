@@ -126,8 +126,9 @@ int store_find_fingerprint(struct store *s, struct str fingerprint,
 int store_find_customer(
     struct store *s, struct str email, int64_t *id, unsigned *n, struct err *e);
 
-/* The next order to look at, next_at <= now. */
-int store_order_due(struct store *s, int64_t now, int64_t *id, struct err *e);
+/* The orders to look at, next_at <= now, most urgent first; at most `most`. */
+int store_orders_due(struct store *s, int64_t now, int64_t *ids, size_t most,
+    size_t *n, struct err *e);
 
 typedef int order_fn(void *arg, const struct dossier *d, struct err *e);
 /* Open ones, most urgent first; with all the others behind. */

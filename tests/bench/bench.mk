@@ -1,4 +1,22 @@
-# Tools for measuring, not part of the program.
-$(OUT)/bench/%: tests/bench/%.c $(LIB) Makefile
+# Measuring: `make bench` (minutes) and `make bench-quick` (under a minute).
+# Peers and baselines that are not installed are left out, and said so.
+BENCH_TOOLS := $(patsubst tests/bench/%.c,$(OUT)/bench/%, \
+	$(wildcard tests/bench/*.c))
+BENCH_LIBS_parsebase = $(shell pkg-config --libs gmime-3.0)
+BENCH_CFLAGS_parsebase = $(shell pkg-config --cflags gmime-3.0)
+BENCH =
+
+.PHONY: bench bench-quick bench-tools
+bench-tools: $(BENCH_TOOLS)
+
+bench: all bench-tools
+	$(Q)python3 tests/bench/bench.py $(OUT)/dachpost $(BENCH)
+
+bench-quick: all bench-tools
+	$(Q)python3 tests/bench/bench.py $(OUT)/dachpost --quick $(BENCH)
+
+$(OUT)/bench/%: tests/bench/%.c $(LIB) Makefile tests/bench/bench.mk
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $< $(LIB) $(LDLIBS)
+	@echo '  CC   $<'
+	$(Q)$(CC) $(ALL_CFLAGS) $(BENCH_CFLAGS_$*) $(ALL_LDFLAGS) -o $@ $< \
+	    $(LIB) $(LDLIBS) $(BENCH_LIBS_$*)

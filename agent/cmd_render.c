@@ -13,6 +13,7 @@
 
 #include "agent/cmd.h"
 #include "agent/config.h"
+#include "agent/render.h"
 #include "flow/compose.h"
 #include "flow/example.h"
 
@@ -95,29 +96,35 @@ write_files(const struct render *r, const char *name, const struct letter *l,
 }
 
 static int
+write_letter(const struct render *r, const char *name, const struct letter *l,
+    struct arena *a, struct err *e)
+{
+	struct buf raw = BUF_INIT;
+	struct str subject;
+	int rc = composer_write(r->composer, l, a, &raw, &subject, e);
+
+	if (rc == 0 && r->out != NULL)
+		rc = write_files(r, name, l, buf_str(&raw), a, e);
+	else if (rc == 0)
+		rc = fwrite(raw.p, 1, raw.n, r->env->out) == raw.n ? 0 : -1;
+	buf_clear(&raw);
+	return rc;
+}
+
+static int
 render_one(const struct render *r, const char *name, struct err *e)
 {
 	struct arena *a = arena_new();
-	struct buf raw = BUF_INIT;
 	struct letter l;
-	struct str subject;
-	int rc = -1;
+	int rc;
 
-	if (!example_letter(a, str_from(name), r->lang, r->now, &l)) {
-		err_set(e, ERR_INPUT,
+	if (example_letter(a, str_from(name), r->lang, r->now, &l))
+		rc = write_letter(r, name, &l, a, e);
+	else
+		rc = err_set(e, ERR_INPUT,
 		    "there is no mail '%s'; 'dachpost render --help' lists "
 		    "them",
 		    name);
-		goto out;
-	}
-	if (composer_write(r->composer, &l, a, &raw, &subject, e) != 0)
-		goto out;
-	if (r->out != NULL)
-		rc = write_files(r, name, &l, buf_str(&raw), a, e);
-	else
-		rc = fwrite(raw.p, 1, raw.n, r->env->out) == raw.n ? 0 : -1;
-out:
-	buf_clear(&raw);
 	arena_free(a);
 	return rc;
 }
@@ -189,25 +196,41 @@ parse_options(int argc, char **argv, struct render *r)
 	return EX_OK;
 }
 
-/* Comes with the store: a real order's mail. */
-int render_order(const struct cmd_env *env, const struct composer *k,
-    const char *order, const char *kind, const char *out, int64_t now);
-#pragma weak render_order
+/* A real order's mail, by the firm's own configuration and templates. */
+static int
+run_order(struct render *r)
+{
+	struct err e = {.code = ERR_NONE};
+	struct house h;
+	struct letter l;
+	struct arena *a;
+	int code = EX_OK;
+
+	if (house_open(&h, r->env, HOUSE_READ, false, &e) != 0)
+		return house_complain(r->env, "render", &e);
+	a = arena_new();
+	h.flow.now = r->now;
+	if (r->templates == NULL && h.config->templates[0] != '\0')
+		r->templates = h.config->templates;
+	if (composer_new(r->templates, &r->composer, &e) != 0 ||
+	    render_order(&h, a, r->order, r->kind, &l, &e) != 0 ||
+	    write_letter(r, r->kind, &l, a, &e) != 0)
+		code = complain(r, &e);
+	composer_free(r->composer);
+	arena_free(a);
+	house_close(&h);
+	return code;
+}
 
 static int
-run(struct render *r)
+run_examples(struct render *r)
 {
 	struct err e = {.code = ERR_NONE};
 	int code = EX_OK;
 
 	if (composer_new(r->templates, &r->composer, &e) != 0)
 		return complain(r, &e);
-	if (r->order != NULL && render_order != NULL)
-		code = render_order(
-		    r->env, r->composer, r->order, r->kind, r->out, r->now);
-	else if (r->order != NULL)
-		code = EX_UNAVAILABLE;
-	else if (render_kinds(r, &e) != 0)
+	if (render_kinds(r, &e) != 0)
 		code = complain(r, &e);
 	composer_free(r->composer);
 	return code;
@@ -223,13 +246,15 @@ cmd_render(int argc, char **argv, const struct cmd_env *env)
 
 	if (code != EX_OK)
 		return code == -1 ? EX_OK : code;
+	if (r.order != NULL)
+		return run_order(&r);
 	if (env->config_path != NULL && r.templates == NULL) {
 		if (config_load(env->config_path, &config, &e) != 0)
 			return complain(&r, &e);
 		if (config->templates[0] != '\0')
 			r.templates = config->templates;
 	}
-	code = run(&r);
+	code = run_examples(&r);
 	config_free(config);
 	return code;
 }

@@ -94,6 +94,9 @@ token_for(const struct flow *f, struct arena *a, const struct dossier *d,
 {
 	struct token t = {.use = p == NULL ? TOKEN_PARTNER : use};
 
+	if (f->keys->n == 0)
+		return STR_NONE; /* a house opened to look makes no credential
+		                  */
 	if (d != NULL) {
 		t.order = (uint32_t)d->o.id;
 		t.seq = (uint16_t)d->o.n_events;
@@ -358,6 +361,28 @@ draft_queue(struct flow *f, struct arena *a, struct draft *d, struct err *e)
 	if (thread_headers(f, a, d, e) != 0)
 		return -1;
 	return compose_and_add(f, a, d, &m, e);
+}
+
+void
+draft_preview(struct flow *f, struct arena *a, struct draft *d)
+{
+	struct str own = str_from(f->firm->address);
+
+	put_people(f, d,
+	    str_from(d->partner != NULL ? d->partner->address
+					: d->person->addresses[0]));
+	d->l.reply_to = own;
+	d->l.list_id = list_id(f, a);
+	d->l.message_id =
+	    arena_fmt(a, "vorschau@%.*s", STR_FMT(firm_domain(f->firm)));
+	if (d->d != NULL) {
+		struct letter_order *lo = arena_alloc(a, sizeof *lo);
+
+		put_order(f, a, d, draft_use(d));
+		*lo = *d->l.order;
+		lo->reply_to = own;
+		d->l.order = lo;
+	}
 }
 
 struct gather {

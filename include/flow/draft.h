@@ -29,6 +29,12 @@ struct draft {
 int draft_queue(
     struct flow *f, struct arena *a, struct draft *d, struct err *e);
 
+/*
+ * Fills in d->l as it would be sent, but without a token: to look at.  What
+ * is special about its kind the caller has set, as for draft_queue().
+ */
+void draft_preview(struct flow *f, struct arena *a, struct draft *d);
+
 /* What a letter shows of an order, for that person (NULL: the partner). */
 struct letter_order draft_order(struct flow *f, struct arena *a,
     const struct dossier *d, const struct firm_person *p, enum token_use use);

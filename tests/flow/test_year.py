@@ -47,12 +47,13 @@ class Order:
     """What the firm owes by this order, by the words of the contract."""
 
     def __init__(self, cal, number, arrived):
-        self.cal, self.number, self.snooze = cal, number, None
+        self.cal, self.number = cal, number
         self.step("contact", arrived, arrived)
 
     def step(self, state, at, known):
         self.state, self.known = state, known
         self.headsup, self.count, self.last = False, 0, None
+        self.snooze = None  # what was put off is done
         if state in NEXT:
             self.due, self.day = deadline(self.cal, state, at, False)
 

@@ -4,119 +4,66 @@
  * Everything that counts is in the database before it is done, so the loop
  * may end at any point; a signal only makes it end at a better one.
  */
-#include <errno.h>
 #include <getopt.h>
 #include <poll.h>
-#include <signal.h>
-#include <stddef.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/socket.h>
-#include <sys/un.h>
 #include <sysexits.h>
 #include <unistd.h>
 
 #include "agent/pass.h"
+#include "agent/supervisor.h"
 #include "base/log.h"
 
 #define WAIT_MOST 60
-#define PAUSE_FIRST 30 /* after a failure of the mailbox */
+#define WAIT_FAILED_PART 15 /* a part of a round failed */
+#define PAUSE_FIRST 30      /* after a failure of mailbox or submission */
 #define PAUSE_MOST ((int64_t)15 * 60)
-#define END_SECONDS 9
-
-/* ---- signals: a byte in the FIFO wakes every wait ---- */
-
-static int wake = -1;
-static volatile sig_atomic_t ending, reloading;
-
-static void
-on_signal(int sig)
-{
-	int saved = errno;
-
-	if (sig == SIGHUP) {
-		reloading = 1;
-	} else {
-		ending = 1;
-		alarm(END_SECONDS); /* a server that hangs holds nobody */
-	}
-	(void)!write(wake, "", 1);
-	errno = saved;
-}
-
-static void
-catch_signals(void)
-{
-	struct sigaction sa = {.sa_handler = on_signal};
-
-	sigemptyset(&sa.sa_mask);
-	sigaction(SIGTERM, &sa, NULL);
-	sigaction(SIGINT, &sa, NULL);
-	sigaction(SIGHUP, &sa, NULL);
-}
-
-static void
-drain_wake(void)
-{
-	char c[16];
-
-	while (read(wake, c, sizeof c) > 0)
-		;
-}
-
-/* ---- systemd: sd_notify(3) is one datagram ---- */
-
-static void
-tell_systemd(const char *what)
-{
-	const char *path = getenv("NOTIFY_SOCKET");
-	struct sockaddr_un to = {.sun_family = AF_UNIX};
-	size_t n = path == NULL ? 0 : strlen(path);
-	int fd;
-
-	if (n == 0 || n >= sizeof to.sun_path)
-		return;
-	memcpy(to.sun_path, path, n);
-	if (path[0] == '@')
-		to.sun_path[0] = '\0';
-	fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-	if (fd < 0)
-		return;
-	(void)sendto(fd, what, strlen(what), MSG_NOSIGNAL,
-	    (struct sockaddr *)(void *)&to,
-	    (socklen_t)(offsetof(struct sockaddr_un, sun_path) + n));
-	close(fd);
-}
 
 /* ---- the loop ---- */
+
+/* A server that failed is left alone for a while, and longer each time. */
+struct pause {
+	int64_t length; /* 0: the last time went well */
+	int64_t until;  /* by the steady clock */
+};
 
 struct run {
 	const struct cmd_env *env;
 	struct house h;
-	int64_t steady;    /* when the clock was last believed; -1: never */
-	int64_t pause;     /* of the mailbox, growing */
-	int64_t read_next; /* not before, by the steady clock */
-	int64_t next;      /* when something falls due, wall clock */
+	int wake;
+	int64_t steady; /* when the clock was last believed; -1: never */
+	struct pause reading, sending;
+	bool failed;  /* a part of this round */
+	int64_t next; /* when something falls due, wall clock */
 };
+
+static bool
+is_paused(const struct run *r, const struct pause *p)
+{
+	return r->env->steady() < p->until;
+}
+
+static void
+pause_longer(
+    struct run *r, struct pause *p, const char *event, const struct err *e)
+{
+	p->length = p->length == 0 ? PAUSE_FIRST : p->length * 2;
+	if (p->length > PAUSE_MOST || e->code == ERR_SETUP)
+		p->length = PAUSE_MOST; /* providers lock accounts */
+	p->until = r->env->steady() + p->length;
+	log_error(event, "%s; again in %lld s", e->msg, (long long)p->length);
+}
 
 static void
 read_mail_now(struct run *r)
 {
-	int64_t now = r->env->steady();
 	struct err e = {.code = ERR_NONE};
 
-	if (now < r->read_next)
+	if (is_paused(r, &r->reading))
 		return;
-	if (pass_read(&r->h, false, &e) == 0) {
-		r->pause = 0;
-		return;
-	}
-	r->pause = r->pause == 0 ? PAUSE_FIRST : r->pause * 2;
-	if (r->pause > PAUSE_MOST || e.code == ERR_SETUP)
-		r->pause = PAUSE_MOST; /* providers lock accounts */
-	r->read_next = now + r->pause;
-	log_error("mailbox.failed", "%s; again in %lld s", e.msg,
-	    (long long)r->pause);
+	if (pass_read(&r->h, false, &e) == 0)
+		r->reading = (struct pause){0, 0};
+	else
+		pause_longer(r, &r->reading, "mailbox.failed", &e);
 }
 
 static int
@@ -128,6 +75,7 @@ remind_now(struct run *r)
 	if (remind_pass(&r->h.flow, r->steady < 0 ? -1 : now - r->steady,
 		&r->next, &e) != 0) {
 		log_error("remind.failed", "%s", e.msg);
+		r->failed = true;
 		return e.code == ERR_BUG ? -1 : 0;
 	}
 	if (!r->h.flow.clock_held)
@@ -140,60 +88,98 @@ send_now(struct run *r)
 {
 	struct err e = {.code = ERR_NONE};
 
-	if (pass_send(&r->h, &e) != 0)
-		log_error("submission.failed", "%s", e.msg);
-	if (store_next_wake(r->h.store, &r->next, &e) != 0)
+	if (is_paused(r, &r->sending))
+		return;
+	if (pass_send(&r->h, &e) == 0)
+		r->sending = (struct pause){0, 0};
+	else
+		pause_longer(r, &r->sending, "submission.failed", &e);
+	if (store_next_wake(r->h.store, &r->next, &e) != 0) {
 		r->next = 0;
+		r->failed = true;
+	}
+}
+
+static int64_t
+lesser(int64_t a, int64_t b)
+{
+	return a < b ? a : b;
 }
 
 static int
 seconds_to_wait(const struct run *r)
 {
-	int64_t s = r->h.config->poll, until = r->next - r->env->wall();
+	int64_t s = WAIT_MOST, steady = r->env->steady();
 
-	if (s <= 0 || s > WAIT_MOST)
-		s = WAIT_MOST;
-	if (r->next != 0 && until < s)
-		s = until;
+	if (r->h.config->poll > 0)
+		s = lesser(s, r->h.config->poll);
+	if (is_paused(r, &r->sending)) /* what is due waits for its end */
+		s = lesser(s, r->sending.until - steady);
+	else if (r->next != 0 && r->failed)
+		s = lesser(s, WAIT_FAILED_PART);
+	else if (r->next != 0)
+		s = lesser(s, r->next - r->env->wall());
 	return s < 1 ? 1 : (int)s;
+}
+
+static void
+drain_wake(const struct run *r)
+{
+	char c[16];
+
+	while (read(r->wake, c, sizeof c) > 0)
+		;
 }
 
 static void
 wait_for_news(struct run *r)
 {
 	int s = seconds_to_wait(r);
-	struct pollfd p = {.fd = wake, .events = POLLIN};
+	struct pollfd p = {.fd = r->wake, .events = POLLIN};
 	struct err e = {.code = ERR_NONE};
 
-	if (ending)
+	if (supervisor_ending())
 		return;
 	if (r->h.mailbox == NULL) {
 		(void)poll(&p, 1, s * 1000);
-	} else if (mailbox_wait(r->h.mailbox, s, wake, &e) < 0) {
+	} else if (mailbox_wait(r->h.mailbox, s, r->wake, &e) < 0) {
 		log_error("mailbox.lost", "%s", e.msg);
 		house_mailbox_lost(&r->h);
 	}
-	drain_wake();
+	drain_wake(r);
 }
 
-/* A configuration that is wrong is said so, and the old one goes on. */
+static bool
+pulse(void *arg)
+{
+	(void)arg;
+	supervisor_alive();
+	return !supervisor_ending();
+}
+
+static int
+open_house(struct run *r, struct err *e)
+{
+	if (house_open(&r->h, r->env, HOUSE_AGENT, false, e) != 0)
+		return -1;
+	r->h.flow.pulse = pulse;
+	r->reading = r->sending = (struct pause){0, 0};
+	return 0;
+}
+
+/* What is wrong with the configuration is said, and the old one goes on. */
 static int
 reload(struct run *r, struct err *e)
 {
-	struct config *c;
-
-	reloading = 0;
-	if (config_load(r->env->config_path, &c, e) != 0) {
+	if (house_try(r->env, e) != 0) {
 		log_error("reload.failed", "%s", e->msg);
 		return 0;
 	}
-	config_free(c);
-	tell_systemd("RELOADING=1");
+	supervisor_tell("RELOADING=1");
 	house_close(&r->h);
-	if (house_open(&r->h, r->env, HOUSE_AGENT, false, e) != 0)
+	if (open_house(r, e) != 0)
 		return -1;
-	r->read_next = 0;
-	tell_systemd("READY=1");
+	supervisor_tell("READY=1");
 	log_info("reload.done", "%s", r->h.config->path);
 	return 0;
 }
@@ -201,10 +187,11 @@ reload(struct run *r, struct err *e)
 static int
 loop(struct run *r, struct err *e)
 {
-	while (!ending) {
-		if (reloading && reload(r, e) != 0)
+	while (!supervisor_ending()) {
+		if (supervisor_reloading() && reload(r, e) != 0)
 			return -1;
 		r->h.flow.now = r->env->wall();
+		r->failed = false;
 		read_mail_now(r);
 		if (remind_now(r) != 0)
 			return err_set(e, ERR_BUG, "a broken invariant");
@@ -212,7 +199,7 @@ loop(struct run *r, struct err *e)
 		if (store_broken(r->h.store))
 			return err_set(e, ERR_RETRY,
 			    "the database failed in a commit; start again");
-		tell_systemd("WATCHDOG=1");
+		supervisor_alive();
 		wait_for_news(r);
 	}
 	return 0;
@@ -225,17 +212,17 @@ run(const struct cmd_env *env)
 	struct err e = {.code = ERR_NONE};
 	int rc;
 
-	if (house_open(&r.h, env, HOUSE_AGENT, false, &e) != 0)
+	if (open_house(&r, &e) != 0)
 		return house_complain(env, "run", &e);
-	wake = house_wake_fd(&r.h, &e);
-	rc = wake < 0 ? -1 : 0;
+	r.wake = house_wake_fd(&r.h, &e);
+	rc = r.wake < 0 ? -1 : 0;
 	if (rc == 0) {
-		catch_signals();
-		tell_systemd("READY=1");
+		supervisor_catch(r.wake);
+		supervisor_tell("READY=1");
 		log_info("run.begin", "version=%s", DACHPOST_VERSION);
 		rc = loop(&r, &e);
 	}
-	tell_systemd("STOPPING=1");
+	supervisor_tell("STOPPING=1");
 	log_info("run.end", "rc=%d", rc);
 	house_close(&r.h);
 	return rc == 0 ? EX_OK : house_complain(env, "run", &e);

@@ -257,6 +257,19 @@ house_close(struct house *h)
 	memset(&h->keys, 0, sizeof h->keys);
 }
 
+int
+house_try(const struct cmd_env *env, struct err *e)
+{
+	struct house h;
+	int rc;
+
+	if (house_open(&h, env, HOUSE_WRITE, false, e) != 0)
+		return -1;
+	rc = rules_load(or_null(h.config->rules), &h.rules, e);
+	house_close(&h);
+	return rc;
+}
+
 /* ---- the outer world ---- */
 
 static uint32_t

@@ -155,6 +155,7 @@ main(int argc, char **argv)
 
 	setlocale(LC_CTYPE, "C.UTF-8");
 	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN); /* a file too large is an error to report */
 	while ((c = getopt_long(argc, argv, "+c:hv", options, NULL)) != -1) {
 		switch (c) {
 		case 'c':

@@ -8,7 +8,8 @@ read_all(struct house *h, bool played, struct err *e)
 	struct fetched m;
 	int rc = mailbox_look(h->mailbox, h->flow.now, e);
 
-	while (rc == 0 && (rc = mailbox_next(h->mailbox, &m, e)) == 1) {
+	while (rc == 0 && flow_pulse(&h->flow) &&
+	       (rc = mailbox_next(h->mailbox, &m, e)) == 1) {
 		struct incoming in = {.folder = m.folder,
 		    .uid = m.uid,
 		    .raw = m.raw,

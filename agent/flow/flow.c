@@ -1,5 +1,11 @@
 #include "flow/flow.h"
 
+bool
+flow_pulse(const struct flow *f)
+{
+	return f->pulse == NULL || f->pulse(f->pulse_arg);
+}
+
 int
 flow_transaction(struct flow *f, flow_work *work, int64_t about, struct err *e)
 {

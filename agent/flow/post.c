@@ -10,7 +10,7 @@
 #define PAUSE_FIRST ((int64_t)5 * 60)
 #define PAUSE_MOST ((int64_t)4 * 3600)
 #define GIVE_UP ((int64_t)5 * 86400)
-#define LATERS_MOST 2 /* a server that is away is away for the next, too */
+#define HOLD_MOST ((int64_t)30 * 60) /* for one mail's sake */
 
 static int64_t
 pause_after(unsigned tries)
@@ -114,6 +114,18 @@ judge(struct flow *f, struct outmail *m, enum sent sent)
 	}
 }
 
+/* Not now, says the destination: what else is for it waits, too. */
+static int
+hold_others(struct flow *f, const struct outmail *m, struct err *e)
+{
+	int64_t pause = m->next_try - f->now;
+
+	if (m->state != OUTBOX_QUEUED || pause <= 0)
+		return 0;
+	return store_outbox_hold(f->store, m->recipient,
+	    f->now + (pause < HOLD_MOST ? pause : HOLD_MOST), e);
+}
+
 /* Somebody else hears of it; of an alert that failed nobody. */
 static int
 report(struct flow *f, struct arena *a, const struct outmail *m, struct err *e)
@@ -146,8 +158,8 @@ struct post {
 	struct arena *a, *old; /* of this mail, and of the one before it */
 	struct outmail m;
 	char answer[512];
-	unsigned laters;
 	bool refused; /* the submission refuses us, not the mail */
+	bool away;    /* … or is not there at all */
 };
 
 static int
@@ -183,6 +195,8 @@ settle(struct post *p, struct err *e)
 	bool over = p->m.next_try == 0 && p->m.state != OUTBOX_SENT;
 
 	if (store_outbox_settle(p->f->store, &p->m, e) != 0)
+		return -1;
+	if (!p->refused && !p->away && hold_others(p->f, &p->m, e) != 0)
 		return -1;
 	return over ? report(p->f, p->a, &p->m, e) : 0;
 }
@@ -236,27 +250,39 @@ deliver(struct post *p)
 	return how;
 }
 
+/* A 4xx is the mail's or its destination's; 421, or no word, the server's. */
+static bool
+is_away(const char *answer)
+{
+	struct str s = str_from(answer);
+
+	return !str_starts(s, STR("4")) || str_starts(s, STR("421"));
+}
+
 static bool
 may_go_on(struct post *p, enum sent how)
 {
 	p->refused = how == SENT_SETUP;
-	p->laters = how == SENT_LATER ? p->laters + 1 : 0;
-	return !p->refused && p->laters < LATERS_MOST;
+	p->away = how == SENT_LATER && is_away(p->answer);
+	return !p->refused && !p->away && flow_pulse(p->f);
 }
 
 static int
 send_all(struct post *p, unsigned *sent, struct err *e)
 {
 	enum sent how;
+	bool go_on;
 	int rc = turn(p, true, true, e);
 
 	while (rc == 1) {
 		how = deliver(p);
 		*sent += how == SENT_OK;
-		rc = turn(p, false, may_go_on(p, how), e);
+		go_on = may_go_on(p, how);
+		rc = turn(p, false, go_on, e);
 	}
-	if (rc == 0 && p->refused)
-		return err_set(e, ERR_SETUP, "submission: %s", p->answer);
+	if (rc == 0 && (p->refused || p->away))
+		return err_set(e, p->refused ? ERR_SETUP : ERR_RETRY,
+		    "submission: %s", p->answer);
 	return rc;
 }
 

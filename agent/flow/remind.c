@@ -154,7 +154,7 @@ due_orders(struct flow *f, struct err *e)
 	int64_t ids[DUE_BATCH];
 	size_t n = DUE_BATCH;
 
-	while (n == DUE_BATCH) {
+	while (n == DUE_BATCH && flow_pulse(f)) {
 		if (store_orders_due(f->store, f->now, ids, DUE_BATCH, &n, e) !=
 		    0)
 			return -1;

@@ -123,6 +123,8 @@ const char *const sql[SQL_COUNT] = {
     [SQL_OUT_SETTLE] =
 	"UPDATE outbox SET state = ?2, unknowns = ?3, next_try = ?4, "
 	"answer = ?5 WHERE id = ?1",
+    [SQL_OUT_HOLD] = "UPDATE outbox SET next_try = ?2 WHERE recipient = ?1 "
+		     "AND state = 'queued' AND next_try < ?2",
     [SQL_OUT_RECOVER] =
 	"UPDATE outbox SET state = 'ambiguous', unknowns = unknowns + 1, "
 	"next_try = CASE WHEN unknowns = 0 THEN ?1 END, "

@@ -157,6 +157,17 @@ store_outbox_settle(struct store *s, const struct outmail *m, struct err *e)
 }
 
 int
+store_outbox_hold(
+    struct store *s, struct str recipient, int64_t until, struct err *e)
+{
+	struct stmt *q = db_stmt(s->db, SQL_OUT_HOLD);
+
+	bind_str(q, 1, recipient);
+	bind_int(q, 2, until);
+	return db_run(q, e);
+}
+
+int
 store_outbox_recover(struct store *s, int64_t now, int64_t *n, struct err *e)
 {
 	struct stmt *q = db_stmt(s->db, SQL_OUT_RECOVER);

@@ -43,6 +43,9 @@ int house_open(struct house *h, const struct cmd_env *env, enum house_use use,
     bool dry, struct err *e);
 void house_close(struct house *h);
 
+/* Would house_open() succeed?  Beside one that is open; for a reload. */
+int house_try(const struct cmd_env *env, struct err *e);
+
 /* Opened where it is not yet; closed after a failure, to be opened anew. */
 int house_mailbox(struct house *h, int64_t now, bool played, struct err *e);
 int house_transport(struct house *h, struct err *e);

@@ -27,7 +27,12 @@ struct flow {
 	struct str account;        /* names the mailbox in the ledger */
 	int64_t now;
 	bool clock_held; /* set by remind_pass(): the clock is not believed */
+	bool (*pulse)(void *arg); /* NULL, or asked before each mail: go on? */
+	void *pulse_arg;
 };
+
+/* Between two mails: the supervisor hears that we live.  False: end here. */
+bool flow_pulse(const struct flow *f);
 
 /* ---- one mail, bytes to commit (intake.c) ---- */
 
@@ -76,6 +81,7 @@ int remind_pass(struct flow *f, int64_t elapsed, int64_t *next, struct err *e);
 /*
  * Sends what may go now; the number sent in *sent.  ERR_SETUP where the
  * submission refuses us: no mail is to blame, all wait for the next pass.
+ * ERR_RETRY where it is away: so do the others behind the one that was tried.
  */
 int post_pass(
     struct flow *f, struct transport *t, unsigned *sent, struct err *e);

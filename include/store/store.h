@@ -202,6 +202,10 @@ int store_outbox_claim(struct store *s, int64_t id, struct err *e);
 int store_outbox_settle(
     struct store *s, const struct outmail *m, struct err *e);
 
+/* Nothing queued for that recipient goes before `until`. */
+int store_outbox_hold(
+    struct store *s, struct str recipient, int64_t until, struct err *e);
+
 /* What a crash left in `sending` becomes ambiguous; how many in *n. */
 int store_outbox_recover(
     struct store *s, int64_t now, int64_t *n, struct err *e);

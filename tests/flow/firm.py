@@ -70,8 +70,8 @@ Projekt: Austausch
 Kontaktdaten
 Anrede: Frau
 Vorname: Silke
-Nachname: Thomsen
-Straße: Lerchenweg 14
+Nachname: {name}
+Straße: {street}
 PLZ: 50829
 Ort: Köln
 Telefon: 0221 4710815
@@ -144,7 +144,8 @@ class Firm:
         return name
 
     def inquiry(self, at, no="VX-26-104711", sender=KONFIGURATOR,
-                customer="silke.thomsen@post.example", msgid=None):
+                customer="silke.thomsen@post.example", msgid=None,
+                name="Thomsen", street="Lerchenweg 14"):
         n = next(self.count)
         self.deliver(
             "Date: %s\nFrom: VELUX Konfigurator <%s>\nTo: %s\n"
@@ -153,7 +154,8 @@ class Firm:
             "Content-Transfer-Encoding: 8bit\n\n%s" % (
                 rfc_date(moment(at)), sender, AGENT, no,
                 msgid or "konf.%d@velux.example" % n,
-                INQUIRY.format(no=no, customer=customer)))
+                INQUIRY.format(no=no, customer=customer, name=name,
+                               street=street)))
 
     def write(self, at, text, to=AGENT, sender="Jens Brodersen <%s>" % JENS,
               subject="Auftrag", headers="", msgid=None):

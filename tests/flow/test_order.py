@@ -316,7 +316,8 @@ def forwards(t):
             "Datum: Tue, 24 Nov 2026 09:12:00 +0100\n"
             "Von: VELUX Konfigurator <konfigurator@velux.example>\n"
             "An: info@brodersen.example\n\n" + INQUIRY.format(
-                no="VX-26-104711", customer="silke.thomsen@post.example"),
+                no="VX-26-104711", customer="silke.thomsen@post.example",
+                name="Thomsen", street="Lerchenweg 14"),
             subject="WG: Neue Anfrage VX-26-104711")
     f.once("2026-11-24 11:00")
     o = f.order()

@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 """The agent in the foreground: mail as it comes, signals, a second one."""
+import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -22,12 +24,13 @@ def until(what, seconds=8):
 
 
 class Running:
-    def __init__(self, firm):
+    def __init__(self, firm, **env):
         self.firm = firm
         self.log = open(firm.path("log"), "wb")
         self.p = subprocess.Popen(
             [firm.program, "--config", firm.path("dachpost.conf"), "run"],
-            stdout=subprocess.DEVNULL, stderr=self.log, cwd="/")
+            stdout=subprocess.DEVNULL, stderr=self.log, cwd="/",
+            env={**os.environ, **env})
 
     def logged(self, word):
         with open(self.firm.path("log"), "rb") as f:
@@ -79,5 +82,132 @@ def what_a_kill_leaves(t):
     t.check("one mail", len(f.mails(JENS)), 1)
 
 
+def descendants(pid):
+    """The keeper of the reader, and the reader."""
+    out = []
+    for p in os.listdir("/proc"):
+        try:
+            with open("/proc/%s/stat" % p) as f:
+                parent = int(f.read().rsplit(")", 1)[1].split()[1])
+        except (OSError, IndexError):
+            continue
+        if parent == pid:
+            out += [int(p)] + descendants(int(p))
+    return out
+
+
+def fields(pid, name):
+    with open("/proc/%d/%s" % (pid, name)) as f:
+        return f.read()
+
+
+def the_cage_as_the_system_sees_it(t):
+    f = Firm(t.program)
+    r = Running(f)
+    until(lambda: r.logged("run.begin"))
+    keeper, reader = descendants(r.p.pid)
+    if "debug" in t.program:  # ASan needs what the cage takes away
+        r.end()
+        return
+    status = dict(x.split(":\t", 1) for x in
+                  fields(reader, "status").splitlines() if ":\t" in x)
+    t.check("a seccomp filter", status["Seccomp"], "2")
+    t.check("no new privileges", status["NoNewPrivs"], "1")
+    limits = {x[:26].strip(): x[26:].split()[1]
+              for x in fields(reader, "limits").splitlines()}
+    for name in ("Max open files", "Max file size", "Max core file size",
+                 "Max processes", "Max locked memory"):
+        t.check(name, limits[name], "0")
+    t.check("Max address space", limits["Max address space"].isdigit(), True)
+    t.check("its two descriptors",
+            sorted(os.listdir("/proc/%d/fd" % reader)), ["0", "1"])
+    t.check("both are one socket",
+            {os.readlink("/proc/%d/fd/%s" % (reader, n))[:7] for n in "01"},
+            {"socket:"})
+    t.check("the keeper's", sorted(os.listdir("/proc/%d/fd" % keeper)),
+            ["0", "1"])
+    t.check("no environment", [v for v in fields(reader, "environ").split(
+        "\0") if v and not v.startswith("TZ=")], [])
+    os.kill(reader, signal.SIGKILL)  # by the operator, or the kernel
+    f.inquiry(now())
+    t.check("a killed one is replaced",
+            until(lambda: len(f.mails(JENS)) == 1), True)
+    t.check("and no mail is blamed",
+            [m["kind"] for m in f.json("ledger")], ["inquiry"])
+    os.kill(keeper, signal.SIGKILL)
+    until(lambda: not os.path.exists("/proc/%d/fd/0" % reader))
+    f.inquiry(now(), no="VX-2", name="Kern", customer="o.kern@post.example")
+    t.check("so is the keeper", until(lambda: len(f.mails(JENS)) == 2), True)
+    r.end()
+
+
+def the_supervisor_hears_of_it(t):
+    f = Firm(t.program)
+    s = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+    s.bind(f.path("notify"))
+    s.settimeout(8)
+    r = Running(f, NOTIFY_SOCKET=f.path("notify"))
+    t.check("ready", s.recv(100), b"READY=1")
+    t.check("alive", s.recv(100), b"WATCHDOG=1")
+    time.sleep(1.1)
+    f.inquiry(now())
+    t.check("alive with a mail", s.recv(100), b"WATCHDOG=1")
+    r.p.send_signal(signal.SIGHUP)
+    until(lambda: r.logged("reload.done"))
+    r.end()
+    s.setblocking(False)
+    rest = []
+    try:
+        while True:
+            rest.append(s.recv(100))
+    except BlockingIOError:
+        pass
+    t.check("the rest", [x for x in rest if x != b"WATCHDOG=1"],
+            [b"RELOADING=1", b"READY=1", b"STOPPING=1"])
+
+
+def what_is_wrong_is_not_loaded(t):
+    """SIGHUP with a rule file, templates, a key that are wrong: kept."""
+    f = Firm(t.program)
+    r = Running(f)
+    until(lambda: r.logged("run.begin"))
+    os.mkdir(f.path("rules"))
+    with open(f.path("rules", "own.rules"), "w") as out:
+        out.write("this is no rule\n")
+    with open(f.path("dachpost.conf"), "a") as c:
+        c.write("rules = rules\n")
+    r.p.send_signal(signal.SIGHUP)
+    t.check("said so", until(lambda: r.logged("reload.failed")), True)
+    t.check("goes on", r.p.poll(), None)
+    f.configure()
+    f.inquiry(now())
+    t.check("and reads", until(lambda: len(f.mails(JENS)) == 1), True)
+    t.check("ends", r.end()[0], 0)
+
+
+def an_end_amid_a_backlog(t):
+    """SIGTERM does not wait for thousands of mails, and none is halved."""
+    f = Firm(t.program)
+    for n in range(3000):
+        f.inquiry("2026-11-24 09:00", no="VX-%d" % n,
+                  customer="k%d@post.example" % n, name="Kunde%d" % n,
+                  street="Ring %d" % n)
+    r = Running(f)
+    t.check("some are read", until(
+        lambda: os.path.exists(f.path("state", "dachpost.db")) and
+        len(f.json("ledger")) > 10), True)
+    rc, seconds = r.end()
+    t.check("ends", rc, 0)
+    t.check("at once", seconds < 3, True)
+    done = f.json("ledger")
+    t.check("amid the backlog", 10 < len(done) < 3000, True)
+    t.check("each has its order", len(f.json("list")),
+            len([m for m in done if m["kind"] == "inquiry"]))
+    t.check("none is halved", [m for m in done if m["kind"] == ""], [])
+
+
 if __name__ == "__main__":
-    sys.exit(Tests(sys.argv[1]).run(mail_as_it_comes, what_a_kill_leaves))
+    sys.exit(Tests(sys.argv[1]).run(
+        mail_as_it_comes, what_a_kill_leaves, the_cage_as_the_system_sees_it,
+        the_supervisor_hears_of_it, what_is_wrong_is_not_loaded,
+        an_end_amid_a_backlog))

@@ -27,7 +27,10 @@ __wrap_transport_send(struct transport *t, struct str from, struct str to,
 	snprintf(answer, 512, "said %c", c);
 	switch (c) {
 	case 'l':
+		strcpy(answer, "451 later");
 		return SENT_LATER;
+	case 'a':
+		return SENT_LATER; /* no connection */
 	case 'r':
 		return SENT_REFUSED;
 	case 'u':
@@ -48,7 +51,7 @@ pass(struct test_firm *t, const char *answers)
 
 	script = answers;
 	rc = post_pass(&t->flow, NULL, &sent, &e);
-	if (rc != 0 && strchr(answers, 's') == NULL)
+	if (rc != 0 && strpbrk(answers, "sa") == NULL)
 		fail_msg("%s", e.msg);
 }
 
@@ -193,6 +196,67 @@ a_refused_login_counts_for_no_mail(void **state)
 	assert_int_equal(n_sent, 3);
 }
 
+/* jens says "not now": his other mails wait, petra's and VELUX's go. */
+static void
+a_destination_that_says_later_is_left_alone(void **state)
+{
+	struct test_firm *t = *state;
+
+	t->persons[1].notify = true;
+	firm_order(t, "1");
+	firm_order(t, "2");
+	firm_order(t, "3");
+	pass(t, "l");
+	assert_string_equal(log_of, "jl po po po ");
+	t->flow.now += 299;
+	pass(t, "");
+	assert_int_equal(n_sent, 4);
+	t->flow.now += 1;
+	pass(t, "l"); /* one of them asks, for all */
+	assert_int_equal(n_sent, 5);
+	t->flow.now += 600;
+	pass(t, "ooo");
+	assert_int_equal(n_sent, 8);
+	expect(t, "n:sent:3 n:sent:1 n:sent:1 n:sent:1 n:sent:1 n:sent:1 ");
+}
+
+static void
+a_server_that_is_away_is_asked_once_a_pass(void **state)
+{
+	struct test_firm *t = *state;
+
+	t->persons[1].notify = true;
+	firm_order(t, "1");
+	firm_order(t, "2");
+	pass(t, "a");
+	assert_int_equal(n_sent, 1);
+	pass(t, "a"); /* the next mail's turn: none is held back by another */
+	assert_int_equal(n_sent, 2);
+	t->flow.now += 300;
+	pass(t, "");
+	assert_int_equal(n_sent, 6);
+}
+
+static bool
+stop_at_once(void *arg)
+{
+	(void)arg;
+	return false;
+}
+
+/* SIGTERM: the mail on its way is settled, the next one not begun. */
+static void
+who_is_to_end_ends_behind_a_mail(void **state)
+{
+	struct test_firm *t = *state;
+
+	firm_order(t, "1");
+	firm_order(t, "2");
+	t->flow.pulse = stop_at_once;
+	pass(t, "o");
+	expect(t, "n:sent:1 n:queued:0 ");
+}
+
 static void
 a_crash_while_sending_is_ambiguous(void **state)
 {
@@ -303,6 +367,9 @@ main(void)
 	    TEST(refused_is_final_and_another_hears_of_it),
 	    TEST(unknown_goes_once_more_and_no_more),
 	    TEST(a_refused_login_counts_for_no_mail),
+	    TEST(a_destination_that_says_later_is_left_alone),
+	    TEST(a_server_that_is_away_is_asked_once_a_pass),
+	    TEST(who_is_to_end_ends_behind_a_mail),
 	    TEST(a_crash_while_sending_is_ambiguous),
 	    TEST(the_partner_hears_in_order),
 	    TEST(an_undo_drops_what_has_not_left),

@@ -181,24 +181,35 @@ street_start(const struct lexicon *places, const struct tokens *ts, size_t i)
 }
 
 static struct str
-street_in(struct arena *a, const struct lexicon *places, struct str text)
+street_among(
+    const struct lexicon *places, const struct tokens *ts, struct str text)
 {
-	struct tokens ts = tokens_of(a, text);
-
-	for (size_t i = 1; i < ts.n; i++) {
+	for (size_t i = 1; i < ts->n; i++) {
 		const struct token *last;
 		size_t from;
 
-		if (!is_house_number(&ts, i))
+		if (!is_house_number(ts, i))
 			continue;
-		from = street_start(places, &ts, i);
+		from = street_start(places, ts, i);
 		if (from == SIZE_MAX)
 			continue;
-		last = tok(&ts, number_end(&ts, i) - 1);
-		return str_sub(
-		    text, ts.t[from].at, last->at + last->s.n - ts.t[from].at);
+		last = tok(ts, number_end(ts, i) - 1);
+		return str_sub(text, ts->t[from].at,
+		    last->at + last->s.n - ts->t[from].at);
 	}
 	return STR_NONE;
+}
+
+/* The words of a long text are many times its size: back with them. */
+static struct str
+street_in(const struct lexicon *places, struct str text)
+{
+	struct arena *a = arena_new();
+	struct tokens ts = tokens_of(a, text);
+	struct str street = street_among(places, &ts, text);
+
+	arena_free(a);
+	return street;
 }
 
 static bool
@@ -337,7 +348,7 @@ street_beside(struct arena *a, const struct lexicon *places, struct str text,
 	after = line_behind(text, behind);
 	while (str_ends(after, STR(".")))
 		after.n--;
-	s = street_in(a, places, before);
+	s = street_in(places, before);
 	if (s.n > 0)
 		return s;
 	s = last_piece(before);
@@ -349,8 +360,8 @@ street_beside(struct arena *a, const struct lexicon *places, struct str text,
 	s = line_before(text, at);
 	if (str_trim(before).n == 0 && is_beside(a, places, s))
 		return s;
-	s = street_in(a, places, s);
-	return s.n > 0 ? s : street_in(a, places, after);
+	s = street_in(places, s);
+	return s.n > 0 ? s : street_in(places, after);
 }
 
 /* "12345 Euro" */
@@ -446,10 +457,10 @@ address_scan(struct arena *a, const struct lexicon *places, struct str text)
 	if (find_place(places, text, &p, &at, &behind)) {
 		p.street = street_beside(a, places, text, at, behind);
 		if (p.street.n == 0)
-			p.street = street_in(a, places, text);
+			p.street = street_in(places, text);
 		return p;
 	}
-	p.street = street_in(a, places, text);
+	p.street = street_in(places, text);
 	if (p.street.n == 0)
 		return p;
 	p.city = city_behind(places, text, p.street);

@@ -402,7 +402,8 @@ mention_at(struct scan *s, size_t i, struct mention *m)
 struct mentions
 codes_scan(struct arena *a, const struct codes *c, struct str text)
 {
-	struct scan s = {a, c, text, tokens_of(a, text), 0};
+	struct arena *words = arena_new();
+	struct scan s = {a, c, text, tokens_of(words, text), 0};
 	struct mentions out = {NULL, 0};
 
 	for (size_t i = 0; i < s.ts.n;) {
@@ -416,6 +417,7 @@ codes_scan(struct arena *a, const struct codes *c, struct str text)
 		ARENA_PUSH(a, out.m, out.n) = m;
 		i = s.floor = end;
 	}
+	arena_free(words);
 	return out;
 }
 
@@ -459,7 +461,8 @@ bare_measures(const struct scan *s, size_t i, struct mention *m)
 struct mentions
 codes_scan_bare(struct arena *a, const struct codes *c, struct str text)
 {
-	struct scan s = {a, c, text, tokens_of(a, text), 0};
+	struct arena *words = arena_new();
+	struct scan s = {a, c, text, tokens_of(words, text), 0};
 	struct mentions out = {NULL, 0};
 
 	for (size_t i = 0; i < s.ts.n; i++) {
@@ -478,5 +481,6 @@ codes_scan_bare(struct arena *a, const struct codes *c, struct str text)
 		ARENA_PUSH(a, out.m, out.n) = m;
 		s.floor = end;
 	}
+	arena_free(words);
 	return out;
 }

@@ -343,7 +343,7 @@ set_roof(struct draft *d, const struct item *i, struct str v)
 		    free_pitch(d->rules, piece, false) < 0)
 			once(&roof->form, piece);
 	}
-	free_roof(d->a, d->rules, v, d->q);
+	free_roof(d->rules, v, d->q);
 }
 
 static void

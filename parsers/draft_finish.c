@@ -213,7 +213,7 @@ draft_finish(struct draft *d, const struct inquiry_source *s, struct str body)
 	set_windows(d, body);
 	set_project(d, s, body);
 	take_message_place(d);
-	free_roof(d->a, d->rules, q->message, q);
+	free_roof(d->rules, q->message, q);
 	if (q->accessories.n == 0)
 		free_accessories(d->a, d->rules, q->message, q);
 }

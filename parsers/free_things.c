@@ -238,9 +238,9 @@ with_maker(const struct tokens *ts, size_t i)
 }
 
 void
-free_roof(
-    struct arena *a, const struct rules *r, struct str text, struct inquiry *q)
+free_roof(const struct rules *r, struct str text, struct inquiry *q)
 {
+	struct arena *a = arena_new();
 	struct tokens ts = tokens_of(a, text);
 	struct roof *roof = &q->roof;
 
@@ -253,6 +253,7 @@ free_roof(
 			roof->covering =
 			    between(text, tok(&ts, with_maker(&ts, i)), t);
 	}
+	arena_free(a);
 	if (roof->pitch_deg < 0)
 		roof->pitch_deg = free_pitch(r, text, false);
 }
@@ -318,7 +319,8 @@ void
 free_accessories(
     struct arena *a, const struct rules *r, struct str text, struct inquiry *q)
 {
-	struct tokens ts = tokens_of(a, text);
+	struct arena *words = arena_new();
+	struct tokens ts = tokens_of(words, text);
 	struct texts *out = &q->accessories;
 
 	for (size_t i = 0; i < ts.n && out->n < 32; i++) {
@@ -332,6 +334,7 @@ free_accessories(
 		    text, tok(&ts, accessory_start(&ts, i)), tok(&ts, end));
 		i = end;
 	}
+	arena_free(words);
 }
 
 struct str

@@ -357,7 +357,7 @@ fill(struct letter *l)
 	free_windows(l->a, l->r, l->flow, true, q);
 	if (q->windows.n == 0)
 		free_windows(l->a, l->r, l->s->subject, true, q);
-	free_roof(l->a, l->r, l->flow, q);
+	free_roof(l->r, l->flow, q);
 	free_accessories(l->a, l->r, l->flow, q);
 	q->project = free_project(l->r, l->flow);
 	if (q->project.n == 0)

@@ -193,6 +193,17 @@ header_unfold(struct arena *a, struct str value)
 	return str_of(p, n);
 }
 
+/* Cleaned first: behind a NUL there may be a line end. */
+static void
+push_id(struct arena *a, struct str id, struct texts *to)
+{
+	if (id.n == 0 || id.n > 998)
+		return;
+	id = header_unfold(a, utf8_clean(a, id));
+	if (id.n > 0)
+		ARENA_PUSH(a, to->s, to->n) = id;
+}
+
 /*
  * "<a@b> <c@d>", with comments or words of old mailers between; an ID without
  * its brackets is taken where nothing else is there.
@@ -215,12 +226,9 @@ header_ids(struct arena *a, struct str value, struct texts *to)
 			break;
 		id = str_trim(str_sub(value, 0, close));
 		value = str_from_pos(value, close + 1);
-		if (id.n > 0 && id.n <= 998)
-			ARENA_PUSH(a, to->s, to->n) =
-			    utf8_clean(a, header_unfold(a, id));
+		push_id(a, id, to);
 	}
-	if (to->n == before && bare.n > 0 && bare.n <= 998 &&
-	    str_chr(bare, '@') != SIZE_MAX && str_chr(bare, ' ') == SIZE_MAX &&
-	    str_chr(bare, '<') == SIZE_MAX)
-		ARENA_PUSH(a, to->s, to->n) = utf8_clean(a, bare);
+	if (to->n == before && str_chr(bare, '@') != SIZE_MAX &&
+	    str_chr(bare, ' ') == SIZE_MAX && str_chr(bare, '<') == SIZE_MAX)
+		push_id(a, bare, to);
 }

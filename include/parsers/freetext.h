@@ -23,8 +23,7 @@ void free_windows(struct arena *a, const struct rules *r, struct str text,
     bool bare, struct inquiry *q);
 
 /* Fill what is still empty. */
-void free_roof(
-    struct arena *a, const struct rules *r, struct str text, struct inquiry *q);
+void free_roof(const struct rules *r, struct str text, struct inquiry *q);
 void free_accessories(
     struct arena *a, const struct rules *r, struct str text, struct inquiry *q);
 

@@ -10,13 +10,15 @@ import tempfile
 import threading
 import time
 
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, HERE)
+from test_mutants import KINDS, objections                # noqa: E402
+
 PROGRAM = sys.argv[1]
 ONLY = sys.argv[2] if len(sys.argv) > 2 else ""
 SANITIZED = "debug" in PROGRAM
 SECONDS = 60 if SANITIZED else 5
 MEGABYTES = 256
-KINDS = {"inquiry", "reply", "forward", "copy", "customer", "bounce",
-         "autoreply", "other", "quarantined"}
 # What stays within the limits must be read, not set aside.
 READ = {"nested-multipart-50", "nested-rfc822-50", "parts-999", "empty",
         "boundary-2048", "photos-25mb", "to-90k", "from-99k-28",
@@ -62,6 +64,8 @@ def one(folder, name):
     check(got is not None and got.get("kind") in KINDS, f"{name}: no verdict")
     check(took < SECONDS, f"{name}: {took:.1f} s")
     check(SANITIZED or mb < MEGABYTES, f"{name}: {mb:.0f} MB")
+    for what in objections(got or {}):
+        check(False, f"{name}: {what}")
     kind = (got or {}).get("kind")
     if name in READ:
         check(kind != "quarantined", f"{name}: set aside")
@@ -86,9 +90,8 @@ def all_in_one(folder, names):
 
 
 def main():
-    here = os.path.dirname(os.path.abspath(__file__))
     with tempfile.TemporaryDirectory() as folder:
-        subprocess.run([sys.executable, here + "/hostile.py", folder],
+        subprocess.run([sys.executable, HERE + "/hostile.py", folder],
                        check=True, stdout=subprocess.DEVNULL)
         names = sorted(n[:-4] for n in os.listdir(folder) if ONLY in n)
         for name in names:

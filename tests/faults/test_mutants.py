@@ -1,0 +1,243 @@
+"""Mutated mails through the program.
+
+usage: test_mutants.py PROGRAM [N [FIRST]] [FOLDER...]
+
+N mails (600 unless told), made of those in the folders (tests/mails unless
+told), go through `parse --jsonl`, one by one, each looked at: one JSON object,
+a known kind, valid values, in time and within memory.  Then all go into a
+Maildir, and one pass of the agent has to account for each of them and to make
+an order of the inquiry that lies behind.  A find is named by its number;
+mutate.py makes that mail again.
+"""
+import collections
+import json
+import os
+import queue
+import re
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, HERE)
+sys.path.insert(0, os.path.join(HERE, "..", "flow"))
+from firm import Firm                                     # noqa: E402
+from mutate import load, seeded                           # noqa: E402
+
+KINDS = {"inquiry", "reply", "forward", "copy", "customer", "bounce",
+         "autoreply", "other", "quarantined"}
+INTENTS = {"accepted", "declined", "question", "appointment", "other", None}
+ACTIONS = {"contacted", "not_reached", "offer_sent", "followed_up",
+           "accepted", "declined", "passed", "completed", "confirm",
+           "appointment", "snooze", "assign", "undo", "status", "list",
+           "help", "note", "ask"}
+KEYS = {"kind", "message_id", "from", "to", "cc", "subject", "date", "text",
+        "actions", "forward", "customer_intent", "inquiry", "attachments"}
+ISO = re.compile(r"^(\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d)?([+-]\d\d:\d\d|Z)?)?)?$")
+HEADER_LIKE = ("message_id", "subject")
+SECONDS, SLOW, MEGABYTES = 5, 1, 256
+
+
+class Finds:
+    def __init__(self):
+        self.n = 0
+        self.slow = []
+
+    def add(self, number, done, what):
+        self.n += 1
+        print(f"FOUND: {number} ({', '.join(done)}): {what}", flush=True)
+
+
+def control(text):
+    return any(ord(c) < 32 and c not in "\n\t" or ord(c) == 127 for c in text)
+
+
+def strings(value):
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for v in value.values():
+            yield from strings(v)
+    elif isinstance(value, list):
+        for v in value:
+            yield from strings(v)
+
+
+def objections(got):
+    """What is wrong with an object."""
+    if set(got) - {"why"} < KEYS:
+        yield f"keys {sorted(KEYS - set(got))} are missing"
+    if got.get("kind") not in KINDS:
+        yield f"kind {got.get('kind')}"
+    if got.get("customer_intent") not in INTENTS:
+        yield f"intent {got.get('customer_intent')}"
+    for a in got.get("actions", ()):
+        if a.get("do") not in ACTIONS:
+            yield f"action {a}"
+        if not ISO.match(a.get("at", "")):
+            yield f"moment {a}"
+        if not 0 <= a.get("amount_eur", 0) < 1e10:
+            yield f"amount {a}"
+    if not ISO.match(got.get("date") or ""):
+        yield f"date {got.get('date')}"
+    if any(a["size"] < 0 for a in got.get("attachments", ())):
+        yield "a size below zero"
+    if any(map(control, strings(got))):
+        yield "control bytes"
+    if any("\n" in s for k in HEADER_LIKE for s in strings(got.get(k, ""))):
+        yield "a line end in a header"
+
+
+class Parser:
+    """One `parse --jsonl` that is fed name by name."""
+
+    def __init__(self, program):
+        # stdbuf: a line comes when it is written, not when a block is full
+        env = dict(os.environ, ASAN_OPTIONS="verify_asan_link_order=0:"
+                   + os.environ.get("ASAN_OPTIONS", ""))
+        self.err = tempfile.TemporaryFile()
+        self.p = subprocess.Popen(
+            ["stdbuf", "-oL", program, "parse", "--jsonl", "--now",
+             "2026-11-24T10:00"], env=env, stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE, stderr=self.err)
+        self.lines = queue.Queue()
+        threading.Thread(target=self._listen, daemon=True).start()
+
+    def _listen(self):
+        for line in self.p.stdout:
+            self.lines.put(line)
+        self.lines.put(None)
+
+    def ask(self, path, seconds):
+        """The line, or None: dead; '' when it took too long."""
+        try:
+            self.p.stdin.write(path.encode() + b"\n")
+            self.p.stdin.flush()
+            return self.lines.get(timeout=seconds)
+        except (BrokenPipeError, queue.Empty) as e:
+            return b"" if isinstance(e, queue.Empty) else None
+
+    def peak(self):
+        """Megabytes at the most since the last look."""
+        try:
+            with open(f"/proc/{self.p.pid}/status", encoding="ascii") as f:
+                kb = re.search(r"VmHWM:\s*(\d+)", f.read())
+            with open(f"/proc/{self.p.pid}/clear_refs", "w",
+                      encoding="ascii") as f:
+                f.write("5")
+            return int(kb[1]) / 1024 if kb else 0
+        except OSError:
+            return 0
+
+    def end(self):
+        self.p.kill()
+        self.p.wait()
+        self.p.stdin.close()
+        self.err.seek(0)
+        return self.err.read().decode("utf-8", "replace")[-3000:]
+
+
+class Mutants:
+    def __init__(self, program, mails, folder):
+        self.program, self.mails, self.folder = program, mails, folder
+        self.sanitized = "debug" in program
+        self.seconds = SECONDS * (12 if self.sanitized else 1)
+        self.finds = Finds()
+        self.kinds = collections.Counter()
+        self.worst = self.most = 0
+        self.parser = Parser(program)
+
+    def one(self, number):
+        raw, done = seeded(number, self.mails)
+        path = os.path.join(self.folder, f"{number}.eml")
+        with open(path, "wb") as f:
+            f.write(raw)
+        began = time.monotonic()
+        line = self.parser.ask(path, self.seconds)
+        took = time.monotonic() - began
+        mb = self.parser.peak()
+        if not line:
+            said = self.parser.end()
+            self.finds.add(number, done, "no answer in time" if line == b""
+                           else "the end of the process: " + said)
+            self.parser = Parser(self.program)
+        else:
+            self.look_at(number, done, line)
+        self.worst, self.most = max(self.worst, took), max(self.most, mb)
+        if took > SLOW and not self.sanitized:
+            print(f"slow: {number} ({', '.join(done)}): {took:.1f} s, "
+                  f"{len(raw)} bytes", flush=True)
+        if mb > MEGABYTES and not self.sanitized:
+            self.finds.add(number, done, f"{mb:.0f} MB of {len(raw)} bytes")
+            self.parser.end()   # what it keeps would be the next one's
+            self.parser = Parser(self.program)
+
+    def look_at(self, number, done, line):
+        try:
+            got = json.loads(line.decode("utf-8"))
+        except ValueError as e:
+            self.finds.add(number, done, f"no JSON: {e}: {line[:200]}")
+            return
+        self.kinds[got.get("kind")] += 1
+        for what in objections(got):
+            self.finds.add(number, done, what)
+
+    def through_the_agent(self, numbers):
+        """All in a Maildir, and an inquiry behind; one pass."""
+        f = Firm(self.program)
+        names = {}
+        for n in numbers:
+            with open(os.path.join(self.folder, f"{n}.eml"), "rb") as g:
+                names[f.deliver(g.read())] = n
+        f.inquiry("2026-11-24 10:00", no="VX-26-9999999",
+                  customer="zuletzt@post.example")
+        began = time.monotonic()
+        p = subprocess.run([self.program, "--config", f.path("dachpost.conf"),
+                            "once", "--now", "2026-11-24T10:00:00+01:00"],
+                           capture_output=True, cwd="/", check=False)
+        took = time.monotonic() - began
+        rows = f.json("ledger")
+        if p.returncode != 0:
+            self.finds.add(numbers, (), f"the pass ended with {p.returncode}: "
+                           + p.stderr.decode("utf-8", "replace")[-500:])
+        if len(rows) != len(numbers) + 1:
+            self.finds.add(numbers, (), f"{len(rows)} rows of {len(names) + 1}")
+        orders = f.json("list", "--all")
+        last = [o for o in orders if o.get("inquiry_no") == "VX-26-9999999"]
+        if len(last) != 1:
+            self.finds.add(numbers, (), f"{len(last)} orders of the last mail")
+        for r in rows:
+            if r["kind"] == "" or r["why"].startswith("reader") or \
+                    "the agent ended" in r["why"]:
+                self.finds.add(names.get(r["uid"], r["uid"]), (), r["why"])
+        reasons = collections.Counter(
+            r["why"] for r in rows if r["kind"] == "quarantined")
+        print(f"agent: {len(rows)} mails in {took:.1f} s, {len(orders)} "
+              f"orders, set aside: {dict(reasons)}", flush=True)
+
+
+def main():
+    args = sys.argv[2:]
+    count = int(args.pop(0)) if args and args[0].isdigit() else 600
+    first = int(args.pop(0)) if args and args[0].isdigit() else 1
+    mails = load(args or [os.path.join(HERE, "..", "mails")])
+    with tempfile.TemporaryDirectory() as folder:
+        m = Mutants(os.path.abspath(sys.argv[1]), mails, folder)
+        for start in range(first, first + count, 1000):
+            numbers = range(start, min(start + 1000, first + count))
+            for n in numbers:
+                m.one(n)
+            m.through_the_agent(numbers)
+            for n in numbers:
+                os.unlink(os.path.join(folder, f"{n}.eml"))
+        m.parser.end()
+    print(f"{count} mails of {len(mails)}: {dict(m.kinds)}; at most "
+          f"{m.worst:.2f} s, {m.most:.0f} MB")
+    print(f"{count - m.finds.n} passed, {m.finds.n} failed")
+    return 1 if m.finds.n else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -187,6 +187,20 @@ set_count(struct config *c, void *field, struct str v, struct err *e)
 }
 
 static int
+set_timeout(struct config *c, void *field, struct str v, struct err *e)
+{
+	int64_t n;
+
+	(void)c;
+	if (!str_int(v, &n) || n < 1 || n > 600)
+		return err_set(e, ERR_SETUP,
+		    "'%.*s' is no time to wait; write seconds, 1 to 600",
+		    STR_FMT(v));
+	*(int *)field = (int)n;
+	return 0;
+}
+
+static int
 set_months(struct config *c, void *field, struct str v, struct err *e)
 {
 	int64_t n;
@@ -350,9 +364,11 @@ set_patterns(struct config *c, void *field, struct str v, struct err *e)
 		"", "or a command that prints it", false},                     \
 	    {section, "oauth", set_text, C(login.oauth), "",                   \
 		"or OAuth2: google, microsoft", false},                        \
+	    {section, "ca_file", set_path, C(login.ca_file), "",               \
+		"a private CA; empty: the system's", false},                   \
 	{                                                                      \
-		section, "ca_file", set_path, C(login.ca_file), "",            \
-		    "a private CA; empty: the system's", false                 \
+		section, "timeout", set_timeout, C(login.timeout), "120",      \
+		    "seconds to wait for each answer of the server", false     \
 	}
 
 const struct config_option config_options[] = {

@@ -13,7 +13,6 @@
 #include "parsers/charset.h"
 
 #define MAIL_MAX ((int64_t)48 * 1024 * 1024)
-#define COMMAND_SECONDS 120
 
 static const struct reader_limits limits = {
     .memory = (int64_t)768 * 1024 * 1024,
@@ -325,7 +324,7 @@ house_mailbox(struct house *h, int64_t now, bool played, struct err *e)
 	    .now = now,
 	    .file_times = !played,
 	    .max_bytes = MAIL_MAX,
-	    .timeout = COMMAND_SECONDS,
+	    .timeout = c->mailbox.timeout,
 	    .host = {&h->flow, first_new, known}
         };
 	rc = mailbox_open(&o, &h->mailbox, e);
@@ -350,7 +349,7 @@ house_transport(struct house *h, struct err *e)
 	    .oauth = *l->oauth != '\0',
 	    .ca_file = l->ca_file,
 	    .helo = "",
-	    .timeout = COMMAND_SECONDS};
+	    .timeout = l->timeout};
 	rc = transport_open(&o, &h->transport, e);
 	secret_free(secret);
 	return rc;

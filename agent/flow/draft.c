@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "flow/mailbuild.h"
 
 #define RAW_MAX ((size_t)4 * 1024 * 1024)
 #define REFERENCES_MAX 10
@@ -175,6 +176,14 @@ thread_root(struct flow *f, struct arena *a, const struct draft *d,
 	return 0;
 }
 
+/* A stranger's ID that is none must not cost him the answer. */
+static void
+refer_to(struct arena *a, struct str id, struct letter *l)
+{
+	if (mail_id_ok(id))
+		ARENA_PUSH(a, l->references.s, l->references.n) = id;
+}
+
 static void
 answer_headers(struct arena *a, const struct reading *m, struct letter *l)
 {
@@ -182,13 +191,12 @@ answer_headers(struct arena *a, const struct reading *m, struct letter *l)
 	                  ? m->references.n - REFERENCES_MAX
 	                  : 0;
 
-	l->in_reply_to = m->message_id;
 	l->original_subject = m->subject;
 	for (size_t i = skip; i < m->references.n; i++)
-		ARENA_PUSH(a, l->references.s, l->references.n) =
-		    m->references.s[i];
-	if (m->message_id.n > 0)
-		ARENA_PUSH(a, l->references.s, l->references.n) = m->message_id;
+		refer_to(a, m->references.s[i], l);
+	refer_to(a, m->message_id, l);
+	if (mail_id_ok(m->message_id))
+		l->in_reply_to = m->message_id;
 }
 
 static int
@@ -204,10 +212,10 @@ thread_headers(struct flow *f, struct arena *a, struct draft *d, struct err *e)
 		return 0;
 	if (thread_root(f, a, d, &root, e) != 0)
 		return -1;
-	if (root.n == 0)
+	if (!mail_id_ok(root))
 		return 0;
 	d->l.in_reply_to = root;
-	ARENA_PUSH(a, d->l.references.s, d->l.references.n) = root;
+	refer_to(a, root, &d->l);
 	return 0;
 }
 

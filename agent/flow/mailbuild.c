@@ -15,7 +15,7 @@
 #define WORD_MAX 75 /* RFC 2047 */
 
 static bool
-is_id_char(char c)
+is_plain(char c)
 {
 	return c > 32 && c < 127 && strchr("<>()[]\\,;:\"", c) == NULL;
 }
@@ -29,7 +29,7 @@ one_at(struct str s, size_t max)
 	    str_rchr(s, '@') != at)
 		return false;
 	for (size_t i = 0; i < s.n; i++) {
-		if (!is_id_char(s.p[i]))
+		if (!is_plain(s.p[i]))
 			return false;
 	}
 	return true;
@@ -41,10 +41,16 @@ mail_address_ok(struct str email)
 	return one_at(email, 254);
 }
 
+/* Old mailers write IDs without a host, others with brackets in them. */
 bool
 mail_id_ok(struct str id)
 {
-	return one_at(id, 200);
+	for (size_t i = 0; i < id.n; i++) {
+		if (id.p[i] <= 32 || id.p[i] >= 127 || id.p[i] == '<' ||
+		    id.p[i] == '>')
+			return false;
+	}
+	return id.n > 0 && id.n <= 250;
 }
 
 /* One line of text: nothing that ends a header. */

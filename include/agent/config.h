@@ -17,6 +17,7 @@ struct config_login {
 	const char *section; /* "mailbox", "submission" */
 	const char *url, *user;
 	const char *password_file, *password_command, *oauth, *ca_file;
+	int timeout; /* seconds for each of the server's answers */
 };
 
 struct config_partner {

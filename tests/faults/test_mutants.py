@@ -38,6 +38,10 @@ KEYS = {"kind", "message_id", "from", "to", "cc", "subject", "date", "text",
 ISO = re.compile(r"^(\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d)?([+-]\d\d:\d\d|Z)?)?)?$")
 HEADER_LIKE = ("message_id", "subject")
 SECONDS, SLOW, MEGABYTES = 5, 1, 256
+# Why a mail may be set aside; another reason is a fault of ours.
+LIMITS = ("a header field over 100 KB", "more than 2000 header fields",
+          "more than 1000 parts", "nested more than 100 levels deep",
+          "a boundary over 2048 bytes", "a header over 2 MB", "over 64 MB")
 
 
 class Finds:
@@ -209,8 +213,8 @@ class Mutants:
         if len(last) != 1:
             self.finds.add(numbers, (), f"{len(last)} orders of the last mail")
         for r in rows:
-            if r["kind"] == "" or r["why"].startswith("reader") or \
-                    "the agent ended" in r["why"]:
+            if r["kind"] == "" or r["kind"] == "quarantined" and \
+                    r["why"] not in LIMITS:
                 self.finds.add(names.get(r["uid"], r["uid"]), (), r["why"])
         reasons = collections.Counter(
             r["why"] for r in rows if r["kind"] == "quarantined")

@@ -89,6 +89,32 @@ static const struct {
     {"jörg@c.example",                    false},
 };
 
+static const struct {
+	const char *id;
+	bool ok;
+} ids[] = {
+    {"a.1@b.example",           true },
+    {"20261124.A1B2C3",         true },
+    {"x-[1]@[192.0.2.1]",       true },
+    {"a@b@c.example",           true },
+    {"",			false},
+    {"<",		       false},
+    {"a> <b@c.example",         false},
+    {"a b@c.example",           false},
+    {"a@b.example\r\nBcc: x@y", false},
+    {"ä@b.example",            false},
+};
+
+static void
+ids_that_may_be_referred_to(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof ids / sizeof *ids; i++) {
+		if (mail_id_ok(str_from(ids[i].id)) != ids[i].ok)
+			fail_msg("%s", ids[i].id);
+	}
+}
+
 static void
 one_mailbox_and_no_more(void **state)
 {
@@ -303,6 +329,7 @@ main(void)
 	    cmocka_unit_test(quoted_printable),
 	    cmocka_unit_test(what_is_encoded_comes_back),
 	    cmocka_unit_test(one_mailbox_and_no_more),
+	    cmocka_unit_test(ids_that_may_be_referred_to),
 	    cmocka_unit_test(subjects_read_back),
 	    cmocka_unit_test(names_read_back),
 	    cmocka_unit_test(what_must_not_leave_is_refused),

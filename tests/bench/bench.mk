@@ -1,9 +1,11 @@
 # Measuring: `make bench` (minutes) and `make bench-quick` (under a minute).
 # Peers and baselines that are not installed are left out, and said so.
+BENCH_GMIME := $(shell pkg-config --exists gmime-3.0 && echo yes)
 BENCH_TOOLS := $(patsubst tests/bench/%.c,$(OUT)/bench/%, \
-	$(wildcard tests/bench/*.c))
-BENCH_LIBS_parsebase = $(shell pkg-config --libs gmime-3.0)
-BENCH_CFLAGS_parsebase = $(shell pkg-config --cflags gmime-3.0)
+	$(filter-out $(if $(BENCH_GMIME),,tests/bench/parsebase.c), \
+	$(wildcard tests/bench/*.c)))
+BENCH_LIBS_parsebase = $(if $(BENCH_GMIME),$(shell pkg-config --libs gmime-3.0))
+BENCH_CFLAGS_parsebase = $(if $(BENCH_GMIME),$(shell pkg-config --cflags gmime-3.0))
 BENCH =
 
 .PHONY: bench bench-quick bench-tools

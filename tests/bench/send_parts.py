@@ -1,0 +1,1 @@
+"""Sending: notifications out, and the way from EXISTS to the sink."""

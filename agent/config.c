@@ -375,6 +375,20 @@ config_new(const char *path)
 	return c;
 }
 
+/* Lists grow by what is written, so their defaults come last. */
+static void
+fill_lists(struct config *c)
+{
+	static const char *const inbox[] = {"INBOX", NULL};
+	static const char *const board[] = {
+	    "Anfragen", "Angebote", "Baustellen", "Erledigt", NULL};
+
+	if (c->read == NULL)
+		c->read = inbox;
+	if (c->board_folders == NULL)
+		c->board_folders = board;
+}
+
 int
 config_load(const char *path, struct config **out, struct err *e)
 {
@@ -390,11 +404,7 @@ config_load(const char *path, struct config **out, struct err *e)
 		config_free(c);
 		return -1;
 	}
-	if (c->read == NULL) {
-		static const char *const inbox[] = {"INBOX", NULL};
-
-		c->read = inbox;
-	}
+	fill_lists(c);
 	*out = c;
 	return 0;
 }

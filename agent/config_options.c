@@ -319,6 +319,28 @@ set_list(struct config *c, void *field, struct str v, struct err *e)
 	return 0;
 }
 
+/* One for each step: Anfragen, Angebote, Baustellen, Erledigt. */
+static int
+set_board(struct config *c, void *field, struct str v, struct err *e)
+{
+	struct str rest = v, a;
+	unsigned n = 0;
+
+	while (rest.n > 0 && str_cut(&rest, ',', &a)) {
+		n += str_trim(a).n > 0;
+		for (struct str more = rest, b;
+		     more.n > 0 && str_cut(&more, ',', &b);) {
+			if (str_eq(str_trim(a), str_trim(b)))
+				n = 99;
+		}
+	}
+	if (n != 4)
+		return err_set(e, ERR_SETUP,
+		    "write four different names, separated by commas, as in "
+		    "Anfragen, Angebote, Baustellen, Erledigt");
+	return set_list(c, field, v, e);
+}
+
 static int
 set_address_list(
     struct config *c, void *field, struct str v, struct err *e, bool pattern)
@@ -407,6 +429,8 @@ const struct config_option config_options[] = {
      "how often to look where the server has no IDLE",											    false},
     {MAILBOX,   "board",               set_text,      C(board),                     "",
      "the folder of the board; empty: none",												      false},
+    {MAILBOX,   "board_folders",       set_board,     C(board_folders),
+     "Anfragen, Angebote, Baustellen, Erledigt",							 "the board's four folders, below it",    true },
     {MAILBOX,   "trusted_authserv_id", set_text,      C(trusted_authserv_id),       "",
      "who writes Authentication-Results; empty: no check",											false},
 

@@ -79,6 +79,17 @@ take_persons(struct house *h)
 }
 
 static void
+take_board(struct house *h)
+{
+	const struct config *c = h->config;
+
+	for (unsigned i = 0; *c->board != '\0' && i < 4; i++)
+		h->firm.board[i] =
+		    arena_fmt(h->arena, "%s/%s", c->board, c->board_folders[i])
+			.p;
+}
+
+static void
 take_firm(struct house *h)
 {
 	const struct config *c = h->config;
@@ -88,6 +99,7 @@ take_firm(struct house *h)
 	f->text = c->firm.text;
 	f->language = c->firm.language;
 	f->address = c->address;
+	take_board(h);
 	f->plus = c->plus_addressing;
 	f->trusted_authserv_id = c->trusted_authserv_id;
 	f->cal = &c->firm.calendar;

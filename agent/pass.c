@@ -1,6 +1,7 @@
 #include "agent/pass.h"
 
 #include "base/log.h"
+#include "flow/board.h"
 
 static int
 read_all(struct house *h, bool played, struct err *e)
@@ -30,7 +31,8 @@ pass_read(struct house *h, bool played, struct err *e)
 {
 	if (house_mailbox(h, h->flow.now, played, e) != 0)
 		return -1;
-	if (read_all(h, played, e) == 0)
+	if (read_all(h, played, e) == 0 &&
+	    (h->scratch != NULL || board_pass(&h->flow, h->mailbox, e) == 0))
 		return 0;
 	house_mailbox_lost(h);
 	return -1;

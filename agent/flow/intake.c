@@ -108,6 +108,16 @@ is_own(struct job *j, bool *own, struct err *e)
 	return rc < 0 ? -1 : 0;
 }
 
+/* Where it waits for its move to the board, should that place be new. */
+static int
+still_waiting(const struct job *j, int64_t twin, struct err *e)
+{
+	const struct board_place at = {
+	    j->in->folder, j->in->uid, j->in->validity};
+
+	return store_board_repoint(j->f->store, twin, &at, e);
+}
+
 static int
 seen_before(struct job *j, bool *seen, struct err *e)
 {
@@ -120,6 +130,7 @@ seen_before(struct job *j, bool *seen, struct err *e)
 		j->kind = mail_kind_of(twin.kind);
 		j->order = twin.order_id;
 		j->why = STR("seen before");
+		rc = still_waiting(j, twin.id, e);
 	}
 	return rc < 0 ? -1 : 0;
 }

@@ -37,13 +37,19 @@ is_braked(struct flow *f, const char *kind, const char *address, int64_t order,
 	return 0;
 }
 
+static bool
+is_answered(const struct asker *to)
+{
+	return to->person != NULL && (to->mail == NULL || !to->mail->automatic);
+}
+
 static int
 queue(struct flow *f, struct arena *a, const struct asker *to, struct draft *d,
     struct err *e)
 {
 	bool braked;
 
-	if (to->person == NULL || to->mail->automatic)
+	if (!is_answered(to))
 		return 0;
 	d->person = to->person;
 	d->address = to->address;
@@ -70,7 +76,7 @@ put_list(struct flow *f, struct arena *a, const struct asker *to,
 	if (d->l.response != RESPONSE_LIST &&
 	    !(d->l.response == RESPONSE_QUESTION && d->d == NULL))
 		return 0;
-	if (to->person == NULL || to->mail->automatic)
+	if (!is_answered(to))
 		return 0;
 	if (draft_open_orders(f, a, to->person, TOKEN_NOTICE, &orders,
 		&d->l.n_orders, e) != 0)
@@ -203,6 +209,7 @@ respond_acted(struct flow *f, struct arena *a, const struct asker *to,
 			dr.l.quote = to->mail->text;
 	} else if (dr.l.understood.n > 0) {
 		dr.l.response = RESPONSE_UNDERSTOOD;
+		dr.l.why = to->why;
 	}
 	if (dr.l.response != RESPONSE_NONE && queue(f, a, to, &dr, e) != 0)
 		return -1;

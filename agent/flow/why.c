@@ -54,6 +54,18 @@ static const struct {
     [WHY_SAME_INQUIRY] = {
 	"Diese Anfrage ist schon als Auftrag angelegt.",
 	"This inquiry is an order already."},
+    [WHY_DRAGGED_BACK] = {
+	"Eine Mail dieses Auftrags wurde in einen früheren Ordner gezogen. "
+	"Soll der letzte Schritt zurückgenommen werden? Bis dahin liegt sie "
+	"wieder, wo der Auftrag steht.",
+	"A mail of this order was dragged to an earlier folder. Is the last "
+	"step to be taken back? Until then it lies where the order stands."},
+    [WHY_DRAGGED_FAR] = {
+	"Eine Mail dieses Auftrags wurde über den nächsten Ordner hinaus "
+	"gezogen. Was ist geschehen? Bis dahin liegt sie wieder, wo der "
+	"Auftrag steht.",
+	"A mail of this order was dragged beyond the next folder. What has "
+	"happened? Until then it lies where the order stands."},
 };
 
 static const struct {
@@ -86,6 +98,16 @@ static const struct {
 	"It is not certain whether a mail to %.*s arrived."},
 };
 /* clang-format on */
+
+struct str
+drag_sentence(const char *language)
+{
+	if (strcmp(language, "en") == 0)
+		return STR("Understood from a mail of this order that was "
+			   "dragged to the next folder.");
+	return STR("So verstanden, weil eine Mail dieses Auftrags in den "
+		   "nächsten Ordner gezogen wurde.");
+}
 
 const char *
 why_sentence(enum why w, const char *language)

@@ -57,6 +57,47 @@ mailbox_ensure(struct mailbox *m, const char *folder, struct err *e)
 }
 
 int
+mailbox_mark(struct mailbox *m, const char *folder, struct mailbox_mark *mark,
+    struct err *e)
+{
+	return m->ops->mark(m, folder, mark, e);
+}
+
+int
+mailbox_list(struct mailbox *m, const char *folder, struct arena *a,
+    struct mailbox_mark *mark, struct mailbox_listed **out, size_t *n,
+    struct err *e)
+{
+	return m->ops->list(m, folder, a, mark, out, n, e);
+}
+
+int
+mailbox_read(struct mailbox *m, const struct mailbox_place *p,
+    struct fetched *f, struct err *e)
+{
+	return m->ops->read(m, p, f, e);
+}
+
+int
+mailbox_there(struct mailbox *m, const struct mailbox_place *p, struct err *e)
+{
+	return m->ops->there(m, p, e);
+}
+
+int
+mailbox_remove(struct mailbox *m, const struct mailbox_place *p, struct err *e)
+{
+	return m->ops->remove(m, p, e);
+}
+
+int
+mailbox_keywords(struct mailbox *m, const struct mailbox_place *p,
+    const char *const *words, struct err *e)
+{
+	return m->ops->keywords(m, p, words, e);
+}
+
+int
 mailbox_move(struct mailbox *m, struct str folder, uint32_t validity,
     struct str uid, const char *to, uint32_t *new_validity, char new_uid[256],
     struct err *e)

@@ -17,39 +17,11 @@
 #include <unistd.h>
 
 #include "base/mem.h"
-#include "io/driver.h"
+#include "io/maildir.h"
 #include "io/folder.h"
 #include "io/wait.h"
 
-struct entry {
-	const char *name; /* of the file */
-	unsigned folder;
-	bool in_cur;
-	struct timespec mtime;
-};
-
-struct folder {
-	char *name; /* UTF-8 */
-	char *path;
-};
-
-struct maildir {
-	struct mailbox base;
-	char *dir;
-	struct folder *folder;
-	unsigned n_folders;
-	struct mailbox_host host;
-	int64_t since, now, max_bytes;
-	bool file_times;
-	int news; /* inotify; -1: the kernel gave none */
-	struct arena *pass;
-	struct entry *entry;
-	size_t n, at;
-	char *raw;
-	char about[64];
-};
-
-static const char *const places[] = {"new", "cur"};
+const char *const maildir_places[] = {"new", "cur"};
 
 static struct maildir *
 of(struct mailbox *m)
@@ -57,8 +29,8 @@ of(struct mailbox *m)
 	return (struct maildir *)m;
 }
 
-static int
-failed(struct err *e, const char *what, const char *path)
+int
+maildir_failed(struct err *e, const char *what, const char *path)
 {
 	bool forbidden = errno == EACCES || errno == EPERM || errno == EROFS;
 
@@ -66,8 +38,8 @@ failed(struct err *e, const char *what, const char *path)
 	    "mailbox: cannot %s %s: %s", what, path, strerror(errno));
 }
 
-static struct str
-unique_of(const char *name)
+struct str
+maildir_unique(const char *name)
 {
 	struct str s = str_from(name);
 	size_t flags = str_find(s, STR(":2,"));
@@ -75,8 +47,9 @@ unique_of(const char *name)
 	return flags == SIZE_MAX ? s : str_sub(s, 0, flags);
 }
 
-static int
-path_of(const struct maildir *m, const char *folder, char **path, struct err *e)
+int
+maildir_path(
+    const struct maildir *m, const char *folder, char **path, struct err *e)
 {
 	struct buf b = BUF_INIT;
 
@@ -119,10 +92,10 @@ list_entries(struct maildir *m, unsigned folder, bool in_cur, DIR *d)
 	struct stat st;
 
 	while ((f = readdir(d)) != NULL) {
-		struct entry x = {.folder = folder, .in_cur = in_cur};
+		struct maildir_entry x = {.folder = folder, .in_cur = in_cur};
 
 		if (f->d_name[0] == '.' ||
-		    is_known(m, folder, unique_of(f->d_name)) ||
+		    is_known(m, folder, maildir_unique(f->d_name)) ||
 		    !is_wanted(m, dirfd(d), f->d_name, &st))
 			continue;
 		x.name = arena_cstr(m->pass, str_from(f->d_name));
@@ -136,15 +109,15 @@ static int
 list_folder(struct maildir *m, unsigned folder, struct err *e)
 {
 	for (unsigned i = 0; i < 2; i++) {
-		struct str path = arena_fmt(
-		    m->pass, "%s/%s", m->folder[folder].path, places[i]);
+		struct str path = arena_fmt(m->pass, "%s/%s",
+		    m->folder[folder].path, maildir_places[i]);
 		DIR *d;
 
 		if (m->news >= 0)
 			inotify_add_watch(m->news, path.p,
 			    IN_MOVED_TO | IN_CREATE | IN_CLOSE_WRITE);
 		if ((d = opendir(path.p)) == NULL && errno != ENOENT)
-			return failed(e, "read", path.p);
+			return maildir_failed(e, "read", path.p);
 		if (d == NULL)
 			continue;
 		list_entries(m, folder, i == 1, d);
@@ -156,7 +129,7 @@ list_folder(struct maildir *m, unsigned folder, struct err *e)
 static int
 by_time(const void *a, const void *b)
 {
-	const struct entry *x = a, *y = b;
+	const struct maildir_entry *x = a, *y = b;
 
 	if (x->mtime.tv_sec != y->mtime.tv_sec)
 		return x->mtime.tv_sec < y->mtime.tv_sec ? -1 : 1;
@@ -205,7 +178,7 @@ search(const char *place, struct str unique, char name[256])
 	if (d == NULL)
 		return false;
 	while (!found && (f = readdir(d)) != NULL) {
-		found = str_eq(unique_of(f->d_name), unique);
+		found = str_eq(maildir_unique(f->d_name), unique);
 		if (found)
 			snprintf(name, 256, "%s", f->d_name);
 	}
@@ -223,9 +196,8 @@ static const struct {
     {1, ":2,S"},
 };
 
-/* "new/NAME" or "cur/NAME:2,FLAGS" below the folder; false: not there. */
-static bool
-find(const char *folder, struct str unique, char sub[264])
+bool
+maildir_find(const char *folder, struct str unique, char sub[264])
 {
 	char name[256];
 	struct buf b = BUF_INIT;
@@ -234,7 +206,7 @@ find(const char *folder, struct str unique, char sub[264])
 	if (unique.n == 0 || unique.n > 240 || str_chr(unique, '/') != SIZE_MAX)
 		return false;
 	for (size_t i = 0; !found && i < sizeof usual / sizeof *usual; i++) {
-		snprintf(sub, 264, "%s/%.*s%s", places[usual[i].place],
+		snprintf(sub, 264, "%s/%.*s%s", maildir_places[usual[i].place],
 		    STR_FMT(unique), usual[i].flags);
 		buf_reset(&b);
 		buf_addf(&b, "%s/%s", folder, sub);
@@ -242,10 +214,10 @@ find(const char *folder, struct str unique, char sub[264])
 	}
 	for (unsigned i = 0; !found && i < 2; i++) {
 		buf_reset(&b);
-		buf_addf(&b, "%s/%s", folder, places[i]);
+		buf_addf(&b, "%s/%s", folder, maildir_places[i]);
 		found = search(b.p, unique, name);
 		if (found)
-			snprintf(sub, 264, "%s/%s", places[i], name);
+			snprintf(sub, 264, "%s/%s", maildir_places[i], name);
 	}
 	buf_clear(&b);
 	return found;
@@ -255,17 +227,16 @@ find(const char *folder, struct str unique, char sub[264])
 
 /* 0: it is gone. */
 static int
-open_mail(const struct maildir *m, const struct entry *x, char **path)
+open_mail(const char *folder, const struct maildir_entry *x, char **path)
 {
-	const char *folder = m->folder[x->folder].path;
 	struct buf b = BUF_INIT;
 	char sub[264];
 	int fd;
 
-	buf_addf(&b, "%s/%s/%s", folder, places[x->in_cur], x->name);
+	buf_addf(&b, "%s/%s/%s", folder, maildir_places[x->in_cur], x->name);
 	fd = open(b.p, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 	if (fd < 0 && errno == ENOENT &&
-	    find(folder, unique_of(x->name), sub)) {
+	    maildir_find(folder, maildir_unique(x->name), sub)) {
 		buf_reset(&b);
 		buf_addf(&b, "%s/%s", folder, sub);
 		fd = open(b.p, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
@@ -300,13 +271,12 @@ arrival(const struct maildir *m, const struct stat *st)
 	return file_says ? (int64_t)st->st_mtim.tv_sec : m->now;
 }
 
-/* 1: read.  0: gone meanwhile.  -1: cannot be read. */
-static int
-read_mail(
-    struct maildir *m, const struct entry *x, struct fetched *f, struct err *e)
+int
+maildir_read(struct maildir *m, const char *folder,
+    const struct maildir_entry *x, struct fetched *f, struct err *e)
 {
 	char *path = NULL;
-	int fd = open_mail(m, x, &path), rc = -1;
+	int fd = open_mail(folder, x, &path), rc = -1;
 	struct stat st;
 	size_t n = 0;
 
@@ -315,16 +285,15 @@ read_mail(
 		goto out;
 	}
 	if (fd < 0 || fstat(fd, &st) != 0) {
-		failed(e, "open", path);
+		maildir_failed(e, "open", path);
 		goto out;
 	}
-	*f = (struct fetched){.folder = str_from(m->folder[x->folder].name),
-	    .uid = unique_of(x->name),
+	*f = (struct fetched){.uid = maildir_unique(x->name),
 	    .arrived = arrival(m, &st),
 	    .size = st.st_size,
 	    .too_big = m->max_bytes > 0 && st.st_size > m->max_bytes};
 	if (!f->too_big && read_all(fd, (size_t)st.st_size, &m->raw, &n) != 0) {
-		failed(e, "read", path);
+		maildir_failed(e, "read", path);
 		goto out;
 	}
 	f->raw = str_of(m->raw, n);
@@ -342,12 +311,14 @@ next(struct mailbox *base, struct fetched *f, struct err *e)
 	struct maildir *m = of(base);
 
 	while (m->at < m->n) {
-		const struct entry *x = &m->entry[m->at++];
+		const struct maildir_entry *x = &m->entry[m->at++];
 		int found;
 
-		if (is_known(m, x->folder, unique_of(x->name)))
+		if (is_known(m, x->folder, maildir_unique(x->name)))
 			continue;
-		if ((found = read_mail(m, x, f, e)) != 0)
+		found = maildir_read(m, m->folder[x->folder].path, x, f, e);
+		f->folder = str_from(m->folder[x->folder].name);
+		if (found != 0)
 			return found;
 	}
 	return 0;
@@ -362,124 +333,13 @@ wait_news(struct mailbox *base, int seconds, int wake_fd, struct err *e)
 	case WAIT_READY:
 		return 1;
 	case WAIT_FAILED:
-		return failed(e, "watch", m->dir);
+		return maildir_failed(e, "watch", m->dir);
 	case WAIT_LATE:
 		return m->news < 0; /* nobody can tell: look */
 	case WAIT_WOKEN:
 	default:
 		return 0;
 	}
-}
-
-/* ---- the board ---- */
-
-static int
-make_dir(const char *path, const char *sub, struct err *e)
-{
-	struct buf b = BUF_INIT;
-	int rc = 0;
-
-	buf_addf(&b, "%s%s", path, sub);
-	if (mkdir(b.p, 0700) != 0 && errno != EEXIST)
-		rc = failed(e, "make", b.p);
-	buf_clear(&b);
-	return rc;
-}
-
-/* Maildir++ tells a folder by this empty file. */
-static int
-mark_folder(const char *path, struct err *e)
-{
-	struct buf b = BUF_INIT;
-	int fd, rc = 0;
-
-	buf_addf(&b, "%s/maildirfolder", path);
-	fd = open(b.p, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-	if (fd < 0)
-		rc = failed(e, "make", b.p);
-	else
-		close(fd);
-	buf_clear(&b);
-	return rc;
-}
-
-static int
-ensure(struct mailbox *base, const char *folder, struct err *e)
-{
-	static const char *const subs[] = {"", "/tmp", "/new", "/cur"};
-	struct maildir *m = of(base);
-	char *path;
-	int rc = 0;
-
-	if (path_of(m, folder, &path, e) != 0)
-		return -1;
-	for (unsigned i = 0; rc == 0 && i < 4; i++)
-		rc = make_dir(path, subs[i], e);
-	if (rc == 0 && !folder_is_inbox(folder))
-		rc = mark_folder(path, e);
-	free(path);
-	return rc;
-}
-
-/* The unique name in the new folder: another mail may have it already. */
-static void
-choose_name(const char *to, struct str unique, char uid[256])
-{
-	char sub[264];
-
-	snprintf(uid, 256, "%.*s", STR_FMT(unique));
-	for (unsigned n = 1; find(to, str_from(uid), sub); n++)
-		snprintf(uid, 256, "%.*s_%u", STR_FMT(unique), n);
-}
-
-/* 1: renamed into to/cur.  0: it is gone.  -1: failed. */
-static int
-rename_mail(const char *from, const char *sub, const char *to, const char *uid,
-    struct err *e)
-{
-	struct buf a = BUF_INIT, b = BUF_INIT;
-	const char *flags = strstr(sub, ":2,");
-	int rc = 1;
-
-	buf_addf(&a, "%s/%s", from, sub);
-	buf_addf(&b, "%s/cur/%s%s", to, uid, flags == NULL ? ":2," : flags);
-	if (rename(a.p, b.p) != 0) {
-		rc = errno == ENOENT && access(a.p, F_OK) != 0 ? 0 : -1;
-		if (rc != 0)
-			failed(e, "move", a.p);
-	}
-	buf_clear(&a);
-	buf_clear(&b);
-	return rc;
-}
-
-static int
-move(struct mailbox *base, const struct mailbox_moving *what,
-    uint32_t *new_validity, char new_uid[256], struct err *e)
-{
-	struct maildir *m = of(base);
-	char *from = NULL, *to = NULL, sub[264];
-	char *folder = mem_cstr(what->folder);
-	int rc = -1;
-
-	if (path_of(m, folder, &from, e) != 0 ||
-	    path_of(m, what->to, &to, e) != 0)
-		goto out;
-	*new_validity = 0;
-	if (!find(from, what->uid, sub)) {
-		rc = 0;
-	} else if (strcmp(from, to) == 0) {
-		snprintf(new_uid, 256, "%.*s", STR_FMT(what->uid));
-		rc = 1;
-	} else {
-		choose_name(to, what->uid, new_uid);
-		rc = rename_mail(from, sub, to, new_uid, e);
-	}
-out:
-	free(folder);
-	free(from);
-	free(to);
-	return rc;
 }
 
 /* ---- life ---- */
@@ -513,20 +373,26 @@ static const struct mailbox_ops ops = {
     .look = look,
     .next = next,
     .wait = wait_news,
-    .ensure = ensure,
-    .move = move,
+    .ensure = maildir_ensure,
+    .move = maildir_move,
+    .mark = maildir_mark,
+    .list = maildir_list,
+    .read = maildir_read_at,
+    .there = maildir_there,
+    .remove = maildir_remove,
+    .keywords = maildir_keywords,
     .about = about,
 };
 
 static int
 add_folder(struct maildir *m, const char *name, struct err *e)
 {
-	struct folder *f;
+	struct maildir_folder *f;
 	struct stat st;
 
 	m->folder = mem_grow(m->folder, m->n_folders + 1, sizeof *m->folder);
 	f = &m->folder[m->n_folders];
-	if (path_of(m, name, &f->path, e) != 0)
+	if (maildir_path(m, name, &f->path, e) != 0)
 		return -1;
 	f->name = mem_cstr(str_from(folder_is_inbox(name) ? "INBOX" : name));
 	m->n_folders++;

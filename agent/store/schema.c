@@ -137,8 +137,55 @@ static const char *const version_1[] = {
     NULL,
 };
 
+/*
+ * The board.  A home is where a mail of an order stands; `want` is the folder
+ * that a move begun may have taken it to.  Without a uid it was taken out of
+ * the board.  board_seen holds what else lies in the board's folders: copies
+ * of such mails, and mails that are no order's (mail is NULL).
+ */
+static const char *const version_2[] = {
+    "CREATE TABLE board_home ("
+    " mail INTEGER PRIMARY KEY REFERENCES ledger (id) ON DELETE CASCADE,"
+    " order_id INTEGER NOT NULL REFERENCES orders (id),"
+    " folder TEXT NOT NULL,"
+    " validity INTEGER NOT NULL,"
+    " uid TEXT NOT NULL,"
+    " want TEXT NOT NULL,"
+    " gone INTEGER NOT NULL,"
+    " marked INTEGER NOT NULL) STRICT",
+    "CREATE INDEX board_home_place ON board_home (folder, validity, uid)",
+    "CREATE INDEX board_home_gone ON board_home (mail) WHERE gone <> 0",
+    "CREATE TABLE board_seen ("
+    " id INTEGER PRIMARY KEY,"
+    " folder TEXT NOT NULL,"
+    " validity INTEGER NOT NULL,"
+    " uid TEXT NOT NULL,"
+    " mail INTEGER REFERENCES board_home (mail) ON DELETE CASCADE,"
+    " UNIQUE (folder, validity, uid)) STRICT",
+    "CREATE INDEX board_seen_mail ON board_seen (mail)"
+    " WHERE mail IS NOT NULL",
+    "CREATE TABLE board_mark ("
+    " folder TEXT PRIMARY KEY,"
+    " validity INTEGER NOT NULL,"
+    " exist INTEGER NOT NULL,"
+    " next INTEGER NOT NULL,"
+    " changes INTEGER NOT NULL) STRICT, WITHOUT ROWID",
+    /* what people did on it; its id names the answer in the outbox */
+    "CREATE TABLE board_drag ("
+    " id INTEGER PRIMARY KEY AUTOINCREMENT,"
+    " order_id INTEGER NOT NULL REFERENCES orders (id),"
+    " mail INTEGER NOT NULL,"
+    " source TEXT NOT NULL,"
+    " target TEXT NOT NULL,"
+    " verdict TEXT NOT NULL,"
+    " at INTEGER NOT NULL) STRICT",
+    "CREATE INDEX board_drag_order ON board_drag (order_id, at)",
+    NULL,
+};
+
 const struct migration migrations[] = {
     {version_1},
+    {version_2},
 };
 
 const unsigned n_migrations = sizeof migrations / sizeof *migrations;

@@ -15,6 +15,10 @@
 
 #define OUT_FROM_RAW OUT_FROM "JOIN outbox_raw r ON r.id = b.id "
 
+#define HOME_COLUMNS                                                           \
+	"h.mail, h.order_id, h.folder, h.validity, h.uid, h.want, h.gone, "    \
+	"h.marked "
+
 #define LEDGER_COLUMNS                                                         \
 	"l.id, l.folder, l.uid, l.sha256, l.message_id, "                      \
 	"coalesce(l.kind, ''), coalesce(l.order_id, 0), "                      \
@@ -154,4 +158,59 @@ const char *const sql[SQL_COUNT] = {
     [SQL_OUT_DROP] = "DELETE FROM outbox WHERE id = ?1 "
 		     "AND state IN ('queued', 'failed', 'ambiguous')",
     [SQL_OUT_LIST] = "SELECT " OUT_COLUMNS ", ''" OUT_FROM "ORDER BY b.id",
+
+    [SQL_BOARD_MARK_GET] = "SELECT validity, exist, next, changes "
+			   "FROM board_mark WHERE folder = ?1",
+    [SQL_BOARD_MARK_PUT] =
+	"INSERT INTO board_mark VALUES (?1, ?2, ?3, ?4, ?5) "
+	"ON CONFLICT DO UPDATE SET validity = ?2, exist = ?3, next = ?4, "
+	"changes = ?5",
+    [SQL_BOARD_ADOPT] =
+	"INSERT INTO board_home SELECT l.id, l.order_id, l.folder, "
+	"l.validity, l.uid, '', 0, 0 FROM ledger l "
+	"WHERE l.order_id IS NOT NULL AND l.why <> 'seen before' "
+	"AND NOT EXISTS (SELECT 1 FROM board_home h WHERE h.mail = l.id)",
+    [SQL_BOARD_HOME_GET] =
+	"SELECT " HOME_COLUMNS "FROM board_home h WHERE h.mail = ?1",
+    [SQL_BOARD_HOME_PUT] =
+	"UPDATE board_home SET folder = ?2, validity = ?3, uid = ?4, "
+	"want = ?5, gone = ?6, marked = ?7 WHERE mail = ?1",
+    [SQL_BOARD_REPOINT] =
+	"UPDATE board_home SET validity = ?2, uid = ?3 "
+	"WHERE mail = ?1 AND folder = ?4 AND validity <> ?2 AND uid <> '' "
+	"AND NOT EXISTS (SELECT 1 FROM board_mark m WHERE m.folder = ?4)",
+    [SQL_BOARD_BY_SHA] =
+	"SELECT h.mail FROM ledger l JOIN board_home h ON h.mail = l.id "
+	"WHERE l.sha256 = ?1 LIMIT 1",
+    [SQL_BOARD_KNOWN] =
+	"SELECT 1 FROM board_home WHERE folder = ?1 AND validity = ?2 "
+	"AND uid = ?3 AND gone = 0 UNION ALL SELECT 1 FROM board_seen "
+	"WHERE folder = ?1 AND validity = ?2 AND uid = ?3",
+    [SQL_BOARD_IN_FOLDER] =
+	"SELECT mail, validity, uid, 0 FROM board_home "
+	"WHERE folder = ?1 AND uid <> '' UNION ALL "
+	"SELECT id, validity, uid, 1 FROM board_seen WHERE folder = ?1",
+    [SQL_BOARD_GONE] = "UPDATE board_home SET gone = ?2 "
+		       "WHERE mail = ?1 AND gone <> ?2",
+    [SQL_BOARD_SEEN_ADD] = "INSERT INTO board_seen VALUES (NULL, ?1, ?2, ?3, "
+			   "?4) ON CONFLICT DO UPDATE SET mail = ?4",
+    [SQL_BOARD_SEEN_DROP] = "DELETE FROM board_seen WHERE id = ?1",
+    [SQL_BOARD_COPY] = "SELECT id, folder, validity, uid FROM board_seen "
+		       "WHERE mail = ?1 ORDER BY folder <> ?2, id DESC LIMIT 1",
+    [SQL_BOARD_UNSETTLED] =
+	"SELECT mail FROM board_home WHERE mail > ?1 AND mail IN "
+	"(SELECT mail FROM board_home WHERE gone <> 0 UNION "
+	"SELECT mail FROM board_seen WHERE mail IS NOT NULL) "
+	"ORDER BY mail LIMIT 1",
+    [SQL_BOARD_TO_MOVE] =
+	"SELECT " HOME_COLUMNS ", o.number, CASE o.state "
+	"WHEN 'contact' THEN ?2 WHEN 'offer' THEN ?3 WHEN 'answer' THEN ?3 "
+	"WHEN 'job' THEN ?4 ELSE ?5 END AS there "
+	"FROM board_home h JOIN orders o ON o.id = h.order_id "
+	"WHERE h.mail > ?1 AND h.uid <> '' AND h.gone = 0 "
+	"AND h.folder <> there ORDER BY h.mail LIMIT 1",
+    [SQL_BOARD_DRAG_ADD] =
+	"INSERT INTO board_drag VALUES (NULL, ?1, ?2, ?3, ?4, ?5, ?6)",
+    [SQL_BOARD_DRAG_COUNT] =
+	"SELECT count(*) FROM board_drag WHERE order_id = ?1 AND at > ?2",
 };

@@ -52,11 +52,12 @@ struct config {
 	struct config_login mailbox, submission;
 	const char *address; /* the agent's */
 	bool plus_addressing;
-	const char *const *read;   /* folders */
-	const char *mailbox_since; /* as written */
-	int64_t since;             /* seconds UTC; 0: everything */
-	const char *board;         /* "": none */
-	int64_t poll;              /* seconds between looks where no IDLE is */
+	const char *const *read;          /* folders */
+	const char *mailbox_since;        /* as written */
+	int64_t since;                    /* seconds UTC; 0: everything */
+	const char *board;                /* "": none */
+	const char *const *board_folders; /* four, below it */
+	int64_t poll; /* seconds between looks where no IDLE is */
 	const char *trusted_authserv_id;
 	struct config_partner *partners;
 	size_t n_partners;

@@ -41,6 +41,8 @@ enum why {
 	WHY_NO_TOKEN,     /* it came without its token */
 	WHY_NOT_ALLOWED,  /* this person may not act */
 	WHY_SAME_INQUIRY, /* forwarded again: it is this order already */
+	WHY_DRAGGED_BACK, /* on the board, to an earlier folder */
+	WHY_DRAGGED_FAR,  /* … beyond the next one */
 	WHYS
 };
 

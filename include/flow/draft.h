@@ -49,6 +49,8 @@ int draft_open_orders(struct flow *f, struct arena *a,
 /* A sentence for a person: why something was not done (why.c). */
 const char *why_sentence(enum why w, const char *language);
 
+struct str drag_sentence(const char *language); /* how it was understood */
+
 /* … and of what the firm is told; `who` is an address. */
 enum notice {
 	NOTICE_CHECK_FAILED,

@@ -11,9 +11,10 @@
 
 struct asker {
 	const struct firm_person *person;
-	const char *address; /* of hers, from which she wrote */
-	const struct reading *mail;
-	int64_t cause; /* the ledger's row */
+	const char *address;        /* of hers, from which she wrote */
+	const struct reading *mail; /* NULL: a drag on the board */
+	struct str why;             /* what goes with "understood", or "" */
+	int64_t cause;              /* the ledger's row; a drag's, negative */
 };
 
 /* After steps_follow(): understood, question, status, list, help. */

@@ -31,6 +31,19 @@ struct mailbox_ops {
 	int (*ensure)(struct mailbox *m, const char *folder, struct err *e);
 	int (*move)(struct mailbox *m, const struct mailbox_moving *what,
 	    uint32_t *new_validity, char new_uid[256], struct err *e);
+	int (*mark)(struct mailbox *m, const char *folder,
+	    struct mailbox_mark *mark, struct err *e);
+	int (*list)(struct mailbox *m, const char *folder, struct arena *a,
+	    struct mailbox_mark *mark, struct mailbox_listed **out, size_t *n,
+	    struct err *e);
+	int (*read)(struct mailbox *m, const struct mailbox_place *p,
+	    struct fetched *f, struct err *e);
+	int (*there)(
+	    struct mailbox *m, const struct mailbox_place *p, struct err *e);
+	int (*remove)(
+	    struct mailbox *m, const struct mailbox_place *p, struct err *e);
+	int (*keywords)(struct mailbox *m, const struct mailbox_place *p,
+	    const char *const *words, struct err *e);
 	const char *(*about)(const struct mailbox *m);
 };
 

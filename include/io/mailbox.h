@@ -18,7 +18,7 @@
 #define IO_MAILBOX_H
 
 #include "base/err.h"
-#include "base/str.h"
+#include "base/mem.h"
 
 struct mailbox;
 
@@ -80,12 +80,67 @@ int mailbox_next(struct mailbox *m, struct fetched *f, struct err *e);
  */
 int mailbox_wait(struct mailbox *m, int seconds, int wake_fd, struct err *e);
 
+/* ---- the board: folders beside those that are read ---- */
+
 /* Folders of the board.  Created and subscribed when missing. */
 int mailbox_ensure(struct mailbox *m, const char *folder, struct err *e);
 
 /*
- * Moves a mail (UID MOVE, or COPY and UID EXPUNGE).  1: moved, the new place
- * in *validity and uid.  0: there is no such mail (any more).  -1: failed.
+ * What a folder holds, in a nutshell: two equal marks (with next not 0) are
+ * the same set of mails, and with changes not 0 the same flags, too.
+ */
+struct mailbox_mark {
+	uint32_t validity, exists;
+	uint32_t next;    /* UIDNEXT; 0: only a listing tells */
+	uint64_t changes; /* HIGHESTMODSEQ (CONDSTORE); 0: not known */
+};
+
+struct mailbox_place { /* where a mail stands */
+	struct str folder;
+	uint32_t validity;
+	struct str uid;
+};
+
+struct mailbox_listed {
+	struct str uid;
+	bool deleted; /* marked so, and not expunged yet */
+};
+
+/* 1: *mark is filled.  0: there is no such folder.  -1: failed. */
+int mailbox_mark(struct mailbox *m, const char *folder,
+    struct mailbox_mark *mark, struct err *e);
+
+/* All that is in the folder, in the arena.  1, 0, -1 as mailbox_mark(). */
+int mailbox_list(struct mailbox *m, const char *folder, struct arena *a,
+    struct mailbox_mark *mark, struct mailbox_listed **out, size_t *n,
+    struct err *e);
+
+/*
+ * Bytes of one mail, nothing marked; borrowed until the next call.  1: *f is
+ * filled.  0: it is gone, or is not handed out.  -1: failed.
+ */
+int mailbox_read(struct mailbox *m, const struct mailbox_place *p,
+    struct fetched *f, struct err *e);
+
+/* Is it still there, and not marked as deleted?  1, 0, -1. */
+int mailbox_there(
+    struct mailbox *m, const struct mailbox_place *p, struct err *e);
+
+/* Removes this one mail (UID EXPUNGE).  1: gone, or was.  -1: failed. */
+int mailbox_remove(
+    struct mailbox *m, const struct mailbox_place *p, struct err *e);
+
+/*
+ * Adds keywords (atoms; a NULL ends them) for people's searches.  1: set.
+ * 0: this mailbox, or this mail, takes none.  -1: failed.
+ */
+int mailbox_keywords(struct mailbox *m, const struct mailbox_place *p,
+    const char *const *words, struct err *e);
+
+/*
+ * Moves a mail (UID MOVE, or COPY and UID EXPUNGE) from any folder.  1: moved,
+ * the new place in *validity and uid.  0: there is no such mail (any more).
+ * -1: failed; without UID MOVE it may then stand in both folders.
  */
 int mailbox_move(struct mailbox *m, struct str folder, uint32_t validity,
     struct str uid, const char *to, uint32_t *new_validity, char new_uid[256],

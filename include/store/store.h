@@ -237,6 +237,89 @@ typedef int outmail_fn(void *arg, const struct outmail *m, struct err *e);
 int store_outboxes(
     struct store *s, struct arena *a, outmail_fn *fn, void *arg, struct err *e);
 
+/* ---- the board (store_board.c) ---- */
+
+struct board_mark { /* what a folder held when it was listed last */
+	uint32_t validity, exists, next;
+	uint64_t changes;
+};
+int store_board_mark(
+    struct store *s, struct str folder, struct board_mark *m, struct err *e);
+int store_board_mark_put(struct store *s, struct str folder,
+    const struct board_mark *m, struct err *e);
+
+struct board_place {
+	struct str folder, uid;
+	uint32_t validity;
+};
+
+struct board_home {            /* where a mail of an order stands */
+	int64_t mail;          /* the ledger's row */
+	int64_t order;         /* its order */
+	struct board_place at; /* uid "": out of the board, last seen there */
+	struct str want;       /* where a move begun leads; "": none */
+	bool gone;             /* it stands there no more */
+	bool marked;           /* its keywords are set */
+};
+
+/* Every mail that got an order since the last time has a home from now on. */
+int store_board_adopt(struct store *s, struct err *e);
+int store_board_home(struct store *s, int64_t mail, struct arena *a,
+    struct board_home *h, struct err *e);
+int store_board_home_put(
+    struct store *s, const struct board_home *h, struct err *e);
+/* A folder that is not the board's was made anew: the mail is there still. */
+int store_board_repoint(
+    struct store *s, int64_t mail, const struct board_place *at, struct err *e);
+/* The home of a mail with these bytes. */
+int store_board_by_sha(
+    struct store *s, struct str sha256, int64_t *mail, struct err *e);
+
+/* Is it known what stands at this place?  1, 0, -1. */
+int store_board_known(
+    struct store *s, const struct board_place *at, struct err *e);
+/* Something else stands there: a copy of `mail`, or (0) nothing of ours. */
+int store_board_seen(
+    struct store *s, const struct board_place *at, int64_t mail, struct err *e);
+int store_board_unsee(struct store *s, int64_t id, struct err *e);
+/* A copy of this mail, rather in that folder, else the newest. */
+int store_board_copy(struct store *s, int64_t mail, struct str rather,
+    struct arena *a, struct board_place *at, int64_t *id, struct err *e);
+
+/*
+ * What is known to be in a folder and is not (still: function says 0) is
+ * gone: homes are marked so, the others forgotten.
+ */
+typedef bool board_still(void *arg, uint32_t validity, struct str uid);
+int store_board_sweep(struct store *s, struct str folder, board_still *still,
+    void *arg, struct err *e);
+
+/* The next mail behind `after` that is gone, or has a copy.  1, 0, -1. */
+int store_board_unsettled(
+    struct store *s, int64_t after, int64_t *mail, struct err *e);
+
+/*
+ * The next behind `after` that does not stand where its order's state wants
+ * it; folders: of contact, of offer and answer, of job, of done and lost.
+ */
+struct board_move {
+	struct board_home h;
+	struct str number, to;
+};
+int store_board_to_move(struct store *s, int64_t after,
+    const char *const folders[4], struct arena *a, struct board_move *out,
+    struct err *e);
+
+struct board_drag {
+	int64_t order, mail, at;
+	struct str from, to;
+	const char *verdict;
+};
+int store_board_drag_add(
+    struct store *s, const struct board_drag *d, int64_t *id, struct err *e);
+int store_board_drags(
+    struct store *s, int64_t order, int64_t since, int64_t *n, struct err *e);
+
 /* The earliest moment at which something is to be done.  0: nothing. */
 int store_next_wake(struct store *s, int64_t *at, struct err *e);
 

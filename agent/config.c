@@ -375,18 +375,14 @@ config_new(const char *path)
 	return c;
 }
 
-/* Lists grow by what is written, so their defaults come last. */
+/* A list grows by what is written, so its default comes last. */
 static void
-fill_lists(struct config *c)
+fill_list(struct config *c)
 {
 	static const char *const inbox[] = {"INBOX", NULL};
-	static const char *const board[] = {
-	    "Anfragen", "Angebote", "Baustellen", "Erledigt", NULL};
 
 	if (c->read == NULL)
 		c->read = inbox;
-	if (c->board_folders == NULL)
-		c->board_folders = board;
 }
 
 int
@@ -404,7 +400,7 @@ config_load(const char *path, struct config **out, struct err *e)
 		config_free(c);
 		return -1;
 	}
-	fill_lists(c);
+	fill_list(c);
 	*out = c;
 	return 0;
 }

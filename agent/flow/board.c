@@ -435,7 +435,7 @@ board_pass(struct flow *f, struct mailbox *m, struct err *e)
 	struct pass p = {.f = f, .m = m, .copies = true};
 	int rc = 0;
 
-	if (f->firm->board[0] == NULL)
+	if (f->firm->board[0] == NULL || !mailbox_has_board(m))
 		return 0;
 	p.a = arena_new();
 	rc = make_folders(&p, e);

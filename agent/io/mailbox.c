@@ -56,6 +56,12 @@ mailbox_ensure(struct mailbox *m, const char *folder, struct err *e)
 	return m->ops->ensure(m, folder, e);
 }
 
+bool
+mailbox_has_board(const struct mailbox *m)
+{
+	return m->ops->mark != NULL;
+}
+
 int
 mailbox_mark(struct mailbox *m, const char *folder, struct mailbox_mark *mark,
     struct err *e)

@@ -82,6 +82,9 @@ int mailbox_wait(struct mailbox *m, int seconds, int wake_fd, struct err *e);
 
 /* ---- the board: folders beside those that are read ---- */
 
+/* Can this driver hold one at all? */
+bool mailbox_has_board(const struct mailbox *m);
+
 /* Folders of the board.  Created and subscribed when missing. */
 int mailbox_ensure(struct mailbox *m, const char *folder, struct err *e);
 

@@ -4,6 +4,8 @@
 #include <sqlite3.h>
 #include <sys/stat.h>
 
+#include "store/sql.h"
+
 static int fail_at, steps;
 
 int __real_sqlite3_step(sqlite3_stmt *s);
@@ -49,14 +51,14 @@ the_file_is_private(void **state)
 }
 
 static void
-sql_by_hand(struct test_firm *t, const char *sql)
+sql_by_hand(struct test_firm *t, const char *text)
 {
 	char path[128];
 	sqlite3 *c;
 
 	snprintf(path, sizeof path, "%s/dachpost.db", t->dir);
 	assert_int_equal(sqlite3_open(path, &c), SQLITE_OK);
-	assert_int_equal(sqlite3_exec(c, sql, NULL, NULL, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(c, text, NULL, NULL, NULL), SQLITE_OK);
 	sqlite3_close(c);
 }
 
@@ -66,13 +68,16 @@ a_newer_schema_is_refused(void **state)
 	struct test_firm *t = *state;
 	struct err e;
 
+	char back[64];
+
+	snprintf(back, sizeof back, "PRAGMA user_version = %u", n_migrations);
 	store_close(t->store);
 	t->store = NULL;
 	sql_by_hand(t, "PRAGMA user_version = 99");
 	assert_int_equal(store_open(t->dir, 0, &t->store, &e), -1);
 	assert_int_equal(e.code, ERR_SETUP);
 	assert_non_null(strstr(e.msg, "99"));
-	sql_by_hand(t, "PRAGMA user_version = 1");
+	sql_by_hand(t, back);
 	firm_open_store(t);
 }
 

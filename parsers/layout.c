@@ -9,6 +9,7 @@
 
 #include <string.h>
 
+#include "base/utf8.h"
 #include "parsers/layout_line.h"
 
 #define CLEAN_MAX ((size_t)256 * 1024)
@@ -71,7 +72,7 @@ layout_clean(struct arena *a, struct str text)
 	struct buf b = BUF_INIT;
 	struct str line, out;
 
-	text = str_sub(text, 0, CLEAN_MAX);
+	text = utf8_head(text, CLEAN_MAX);
 	while (str_line(&text, &line))
 		clean_line(&b, line);
 	out = arena_str(a, buf_str(&b));

@@ -3,7 +3,11 @@
  */
 #include "parsers/letter.h"
 
+#include "base/utf8.h"
 #include "parsers/free_patterns.h"
+
+/* Nobody writes more by hand; each look at its words costs memory. */
+#define LETTER_MAX ((size_t)128 * 1024)
 
 /* Quoted mails and what programs write under a mail are not the sender's. */
 static struct str
@@ -154,7 +158,7 @@ letter_begin(struct letter *l, struct arena *a, const struct rules *r,
     const struct inquiry_source *s, struct str text, struct inquiry *q)
 {
 	*l = (struct letter){.a = a, .r = r, .s = s, .q = q};
-	l->written = own_words(a, r, text);
+	l->written = own_words(a, r, utf8_head(text, LETTER_MAX));
 	l->body = has_no_capitals(l->written)
 	              ? capitalise(a, r->places, l->written)
 	              : l->written;

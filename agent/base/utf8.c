@@ -124,6 +124,16 @@ utf8_valid(struct str s)
 	return true;
 }
 
+struct str
+utf8_head(struct str s, size_t max)
+{
+	if (s.n <= max)
+		return s;
+	while (max > 0 && ((unsigned char)s.p[max] & 0xc0) == 0x80)
+		max--;
+	return str_sub(s, 0, max);
+}
+
 size_t
 utf8_count(struct str s)
 {

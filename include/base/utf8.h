@@ -16,6 +16,9 @@ void utf8_put(struct buf *b, uint32_t cp);
 bool utf8_valid(struct str s);
 size_t utf8_count(struct str s); /* characters */
 
+/* The first max bytes at the most, no character cut apart. */
+struct str utf8_head(struct str s, size_t max);
+
 /* Broken bytes become U+FFFD, NUL and other controls but \t\n are dropped. */
 struct str utf8_clean(struct arena *a, struct str s);
 

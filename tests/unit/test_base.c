@@ -132,10 +132,37 @@ arena_arrays_grow(void **state)
 	arena_free(a);
 }
 
+static void
+a_head_cuts_no_character(void **state)
+{
+	static const struct {
+		const char *text;
+		size_t max;
+		const char *head;
+	} heads[] = {
+	    {"Dach",   10, "Dach"  },
+	    {"Dach",   4,  "Dach"  },
+	    {"Dach",   2,  "Da"    },
+	    {"aä€", 2,  "a"     },
+	    {"aä€", 3,  "aä"   },
+	    {"aä€", 5,  "aä"   },
+	    {"aä€", 6,  "aä€"},
+	    {"ä",     0,  ""      },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof heads / sizeof *heads; i++) {
+		if (!str_is(utf8_head(str_from(heads[i].text), heads[i].max),
+			heads[i].head))
+			fail_msg("%s %zu", heads[i].text, heads[i].max);
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(a_head_cuts_no_character),
 	    cmocka_unit_test(lines_lose_their_ends),
 	    cmocka_unit_test(pieces_keep_the_empty_ones),
 	    cmocka_unit_test(a_buffer_stops_at_its_ceiling),

@@ -32,8 +32,10 @@ struct smtp {
 	struct str raw;
 	size_t at;
 	bool all_given;
+	bool may_go; /* 354: what comes now is the answer to the mail */
 	/* The server's last answer. */
 	int code;
+	bool whole; /* its last line has come */
 	char answer[512];
 };
 
@@ -95,14 +97,14 @@ on_line(char *p, size_t size, size_t n, void *arg)
 
 	if (line.n < 4 || !str_int(str_sub(line, 0, 3), &code) || code == 221)
 		return size * n; /* 221 answers the QUIT after a failure */
+	t->may_go = t->may_go || code == 354;
 	t->code = (int)code;
+	t->whole = line.p[3] != '-';
 	keep_answer(t, line);
 	if (t->stage == STAGE_EHLO &&
 	    str_istarts(str_from_pos(line, 4), STR("AUTH")))
 		t->offers_auth = true;
-	if (line.p[3] == '-')
-		return size * n;
-	return advance(t) ? size * n : 0;
+	return !t->whole || advance(t) ? size * n : 0;
 }
 
 static int
@@ -184,7 +186,7 @@ prepare(struct smtp *t, char message[CURL_ERROR_SIZE])
 	t->answer[0] = '\0';
 	t->raw = STR_NONE;
 	t->at = 0;
-	t->all_given = false;
+	t->all_given = t->may_go = false;
 	curl_easy_reset(c);
 	curl_set_common(c, &t->url, t->ca_file, t->timeout, message);
 	set_url(t);
@@ -198,6 +200,16 @@ prepare(struct smtp *t, char message[CURL_ERROR_SIZE])
 	curl_easy_setopt(c, CURLOPT_TIMEOUT, 4L * t->timeout);
 }
 
+/*
+ * The whole mail was handed over and not refused.  libcurl takes 250 alone
+ * for a yes; RFC 5321, 4.3.2, goes by the first digit.
+ */
+static enum sent
+verdict_behind_dot(const struct smtp *t)
+{
+	return t->code / 100 == 2 && t->whole ? SENT_OK : SENT_UNKNOWN;
+}
+
 /* Which verdict an answer stands for, by where it was given. */
 static enum sent
 verdict(const struct smtp *t, CURLcode rc)
@@ -206,8 +218,8 @@ verdict(const struct smtp *t, CURLcode rc)
 		return SENT_OK;
 	if (t->no_auth)
 		return SENT_SETUP;
-	if (t->code == 354)
-		return t->all_given ? SENT_UNKNOWN : SENT_LATER;
+	if (t->may_go && t->all_given && t->code < 400)
+		return verdict_behind_dot(t);
 	if (t->code >= 400 && t->code < 500)
 		return SENT_LATER;
 	if (t->code == 530) /* authenticate, or STARTTLS, first */

@@ -28,6 +28,8 @@ cmd_backup(int argc, char **argv, const struct cmd_env *env)
 	if (house_open(&h, env, HOUSE_READ, false, &e) != 0)
 		return house_complain(env, "backup", &e);
 	rc = store_backup(h.store, argv[1], &e);
+	if (rc == 0) /* erase says how old it is */
+		rc = store_meta_put(h.store, "backup_last", env->now, &e);
 	house_close(&h);
 	return rc == 0 ? EX_OK : house_complain(env, "backup", &e);
 }

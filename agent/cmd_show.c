@@ -11,78 +11,9 @@ static const char help[] =
 struct show {
 	const struct cmd_env *env;
 	struct arena *a;
-	struct json_out *w;
 	int64_t now;
 	bool json;
 };
-
-static const char *
-when(const struct event *ev, char iso[ISO_MAX])
-{
-	return ev->timed ? iso_moment(ev->at, iso)
-	                 : iso_day(civil_day(ev->at), iso);
-}
-
-static const char *
-event_do(const struct event *ev)
-{
-	return ev->kind == ACT_NONE ? "inquiry" : action_name(ev->kind);
-}
-
-static void
-json_event(struct json_out *w, const struct event *ev)
-{
-	char iso[ISO_MAX];
-
-	json_open(w, '{');
-	json_kcstr(w, "do", event_do(ev));
-	json_kcstr(w, "at", when(ev, iso));
-	json_kcstr(w, "learnt", iso_moment(ev->learnt, iso));
-	json_kstr(w, "by", ev->by);
-	json_kstr(w, "mail", ev->mail);
-	if (ev->has_amount) {
-		json_key(w, "amount_eur");
-		json_cents(w, ev->amount_cents);
-	}
-	if (ev->text.n > 0 && ev->kind != ACT_NONE)
-		json_kstr(w, ev->kind == ACT_ASSIGN ? "to" : "text", ev->text);
-	if (ev->implied_by != 0)
-		json_kbool(w, "implied", true);
-	if (ev->undone)
-		json_kbool(w, "undone", true);
-	json_close(w);
-}
-
-/* The inquiry is in the list by its own; events are what people did. */
-static void
-json_events(struct json_out *w, const struct order *o)
-{
-	json_key(w, "events");
-	json_open(w, '[');
-	for (size_t i = 0; i < o->n_events; i++) {
-		if (o->events[i].kind != ACT_NONE)
-			json_event(w, &o->events[i]);
-	}
-	json_close(w);
-}
-
-static int
-json_mail(void *arg, const struct thread_mail *m, struct err *e)
-{
-	struct show *s = arg;
-	char iso[ISO_MAX];
-
-	(void)e;
-	json_open(s->w, '{');
-	json_kstr(s->w, "message_id", m->message_id);
-	json_kcstr(s->w, "direction", m->ours ? "out" : "in");
-	json_kstr(s->w, "kind", m->kind);
-	json_kstr(s->w, "person", m->person);
-	json_kstr(s->w, "subject", m->subject);
-	json_kcstr(s->w, "at", iso_moment(m->at, iso));
-	json_close(s->w);
-	return 0;
-}
 
 static int
 show_json(
@@ -91,20 +22,13 @@ show_json(
 	struct buf json = BUF_INIT;
 	struct json_out w;
 
-	s->w = &w; /* cppcheck-suppress autoVariables ; s ends with us */
 	json_begin(&w, &json);
 	json_open(&w, '{');
 	listing_order(&w, s->a, d, s->now);
-	json_key(&w, "inquiry");
-	inquiry_write(&w, &d->inquiry);
-	json_events(&w, &d->o);
-	json_key(&w, "mails");
-	json_open(&w, '[');
-	if (store_thread(store, d->o.id, s->a, json_mail, s, e) != 0) {
+	if (listing_history(&w, store, s->a, d, e) != 0) {
 		buf_clear(&json);
 		return -1;
 	}
-	json_close(&w);
 	json_close(&w);
 	return listing_print(s->env, &json);
 }
@@ -128,8 +52,8 @@ text_events(const struct show *s, const struct order *o)
 	for (size_t i = 0; i < o->n_events; i++) {
 		const struct event *ev = &o->events[i];
 
-		fprintf(
-		    s->env->out, "%-25s  %-12s ", when(ev, iso), event_do(ev));
+		fprintf(s->env->out, "%-25s  %-12s ", listing_when(ev, iso),
+		    listing_do(ev));
 		listing_cell(s->env->out, s->a, ev->by, 12);
 		fprintf(s->env->out, "%s\n", ev->undone ? " (undone)" : "");
 	}

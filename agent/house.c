@@ -103,6 +103,7 @@ take_firm(struct house *h)
 	f->plus = c->plus_addressing;
 	f->trusted_authserv_id = c->trusted_authserv_id;
 	f->cal = &c->firm.calendar;
+	f->retention_months = c->retention_months;
 	f->remind = remind_defaults;
 	f->remind.headsup = c->reminders.contact_headsup;
 	f->remind.repeat = c->reminders.repeat;

@@ -48,6 +48,99 @@ listing_order(
 	json_kcstr(w, "last_day", o->due == 0 ? "" : iso_day(o->last_day, iso));
 	json_kbool(w, "overdue", o->due != 0 && o->due <= now);
 	json_kcstr(w, "opened", iso_moment(o->opened, iso));
+	if (d->erased != 0)
+		json_kcstr(w, "erased", iso_moment(d->erased, iso));
+}
+
+const char *
+listing_when(const struct event *ev, char iso[ISO_MAX])
+{
+	return ev->timed ? iso_moment(ev->at, iso)
+	                 : iso_day(civil_day(ev->at), iso);
+}
+
+const char *
+listing_do(const struct event *ev)
+{
+	return ev->kind == ACT_NONE ? "inquiry" : action_name(ev->kind);
+}
+
+static void
+json_event(struct json_out *w, const struct event *ev)
+{
+	char iso[ISO_MAX];
+
+	json_open(w, '{');
+	json_kcstr(w, "do", listing_do(ev));
+	json_kcstr(w, "at", listing_when(ev, iso));
+	json_kcstr(w, "learnt", iso_moment(ev->learnt, iso));
+	json_kstr(w, "by", ev->by);
+	json_kstr(w, "mail", ev->mail);
+	if (ev->has_amount) {
+		json_key(w, "amount_eur");
+		json_cents(w, ev->amount_cents);
+	}
+	if (ev->text.n > 0 && ev->kind != ACT_NONE)
+		json_kstr(w, ev->kind == ACT_ASSIGN ? "to" : "text", ev->text);
+	if (ev->implied_by != 0)
+		json_kbool(w, "implied", true);
+	if (ev->undone)
+		json_kbool(w, "undone", true);
+	json_close(w);
+}
+
+/* The inquiry is in the list by its own; events are what people did. */
+static void
+json_events(struct json_out *w, const struct order *o)
+{
+	json_key(w, "events");
+	json_open(w, '[');
+	for (size_t i = 0; i < o->n_events; i++) {
+		if (o->events[i].kind != ACT_NONE)
+			json_event(w, &o->events[i]);
+	}
+	json_close(w);
+}
+
+static int
+json_mail(void *arg, const struct thread_mail *m, struct err *e)
+{
+	struct json_out *w = arg;
+	char iso[ISO_MAX];
+
+	(void)e;
+	json_open(w, '{');
+	json_kstr(w, "message_id", m->message_id);
+	json_kcstr(w, "direction", m->ours ? "out" : "in");
+	json_kstr(w, "kind", m->kind);
+	json_kstr(w, "person", m->person);
+	json_kstr(w, "subject", m->subject);
+	json_kcstr(w, "at", iso_moment(m->at, iso));
+	json_close(w);
+	return 0;
+}
+
+int
+listing_history(struct json_out *w, struct store *s, struct arena *a,
+    const struct dossier *d, struct err *e)
+{
+	json_key(w, "inquiry");
+	inquiry_write(w, &d->inquiry);
+	json_events(w, &d->o);
+	json_key(w, "mails");
+	json_open(w, '[');
+	if (store_thread(s, d->o.id, a, json_mail, w, e) != 0)
+		return -1;
+	json_close(w);
+	return 0;
+}
+
+void
+listing_text(FILE *to, struct arena *a, struct str line)
+{
+	struct str s = utf8_clean(a, line);
+
+	fwrite(s.p != NULL ? s.p : "", 1, s.n, to);
 }
 
 void

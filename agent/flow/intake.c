@@ -6,6 +6,7 @@
 
 #include "base/crypt.h"
 #include "base/log.h"
+#include "flow/privacy.h"
 #include "flow/read_request.h"
 
 /* The agent itself has ended over this mail that often: not again. */
@@ -45,13 +46,13 @@ body_of(struct str raw)
 static int
 note_attempt(struct job *j, unsigned *tries, struct err *e)
 {
-	char whole[SHA256_HEX], body[SHA256_HEX];
+	char body[SHA256_HEX];
 	struct mail_key k = {.account = j->f->account,
 	    .folder = j->in->folder,
 	    .uid = j->in->uid,
 	    .validity = j->in->validity};
 
-	k.sha256 = str_from(sha256_hex(j->in->raw, whole));
+	k.sha256 = str_from(sha256_hex(j->in->raw, j->sha256));
 	k.body_sha256 = str_from(sha256_hex(body_of(j->in->raw), body));
 	return store_mail_attempt(
 	    j->f->store, &k, j->f->now, &j->row, tries, e);
@@ -135,6 +136,39 @@ seen_before(struct job *j, bool *seen, struct err *e)
 	return rc < 0 ? -1 : 0;
 }
 
+/* By its token, or by the number in its subject. */
+static int
+is_about_erased(struct job *j, struct err *e)
+{
+	struct dossier d = {0};
+	int rc = 0;
+
+	if (j->token_state == TOKEN_GOOD && j->token.order != 0)
+		rc = store_order(j->f->store, j->token.order, j->a, &d, e);
+	for (size_t i = 0; rc >= 0 && d.erased == 0 && i < j->r.orders.n; i++)
+		rc = store_order_by_number(
+		    j->f->store, j->r.orders.s[i], j->a, &d, e);
+	return rc < 0 ? -1 : d.erased != 0;
+}
+
+/* A forgotten customer's: nothing of it is kept, nothing is answered. */
+static int
+is_forgotten(struct job *j, bool *forgotten, struct err *e)
+{
+	const struct remembered m = {str_from(j->sha256), &j->r};
+	int rc = is_about_erased(j, e);
+
+	if (rc == 0)
+		rc = privacy_is_forgotten(j->f, j->a, &m, e);
+	*forgotten = rc == 1;
+	if (rc == 1) {
+		j->kind = MAIL_OTHER;
+		j->why = STR("about a customer who was erased");
+		j->r.message_id = STR_NONE;
+	}
+	return rc < 0 ? -1 : 0;
+}
+
 static int
 decide(struct job *j, struct err *e)
 {
@@ -154,6 +188,10 @@ decide(struct job *j, struct err *e)
 		return 0;
 	}
 	intake_who(j);
+	if (is_forgotten(j, &known, e) != 0)
+		return -1;
+	if (known)
+		return 0;
 	return handlers[j->kind](j, e);
 }
 

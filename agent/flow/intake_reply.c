@@ -16,6 +16,8 @@ job_attach(struct job *j, const struct dossier *d, struct err *e)
 	    .at = j->in->arrived};
 
 	j->order = d->o.id;
+	if (d->erased != 0)
+		return 0; /* no new trace of whom it was about */
 	if (store_thread_add(j->f->store, &t, e) != 0)
 		return -1;
 	if (j->r.forward == NULL)
@@ -170,8 +172,8 @@ act_on_line(struct job *j, const struct line_answer *line, struct err *e)
 	struct actions as;
 	int rc = store_order_by_number(j->f->store, line->order, j->a, &d, e);
 
-	if (rc != 1)
-		return rc;
+	if (rc != 1 || d.erased != 0)
+		return rc < 0 ? -1 : 0;
 	if (!may_name_orders(j) && j->token.order != d.o.id) {
 		j->trust = TRUST_ASK;
 		return job_not_trusted(j, &d, e);

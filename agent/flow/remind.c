@@ -4,6 +4,7 @@
  * crash sends a reminder twice or forgets one.
  */
 #include "base/log.h"
+#include "flow/privacy.h"
 #include "flow/report.h"
 #include "flow/steps.h"
 
@@ -169,17 +170,20 @@ due_orders(struct flow *f, struct err *e)
 int
 remind_pass(struct flow *f, int64_t elapsed, int64_t *next, struct err *e)
 {
-	int64_t digest = 0;
+	int64_t digest = 0, night = 0;
 
 	f->clock_held = false;
 	if (check_clock(f, elapsed, e) != 0)
 		return -1;
 	if (!f->clock_held &&
-	    (due_orders(f, e) != 0 || report_pass(f, &digest, e) != 0))
+	    (due_orders(f, e) != 0 || report_pass(f, &digest, e) != 0 ||
+		privacy_pass(f, &night, e) != 0))
 		return -1;
 	if (store_next_wake(f->store, next, e) != 0)
 		return -1;
 	if (digest != 0 && (*next == 0 || digest < *next))
 		*next = digest;
+	if (night != 0 && (*next == 0 || night < *next))
+		*next = night;
 	return 0;
 }

@@ -391,6 +391,20 @@ db_changed_elsewhere(struct db *db)
 }
 
 int
+db_tidy(struct db *db, bool anew, struct err *e)
+{
+	int64_t busy = 0;
+
+	if (anew && exec(db, "VACUUM", e) != 0)
+		return -1;
+	if (pragma_int(db, "PRAGMA wal_checkpoint(TRUNCATE)", &busy, e) != 0)
+		return -1;
+	return busy == 0 ? 0
+	                 : err_set(e, ERR_RETRY,
+			       "database: another process reads it; try again");
+}
+
+int
 db_backup(struct db *db, const char *path, struct err *e)
 {
 	sqlite3 *to = NULL;

@@ -183,9 +183,25 @@ static const char *const version_2[] = {
     NULL,
 };
 
+/*
+ * What is left of a customer who was forgotten: that there was an order, and
+ * by what its mails would be known again.  Only hashes, under a salt that is
+ * this database's own.
+ */
+static const char *const version_3[] = {
+    "ALTER TABLE orders ADD COLUMN erased INTEGER NOT NULL DEFAULT 0",
+    "CREATE TABLE salt (value BLOB NOT NULL) STRICT",
+    "INSERT INTO salt VALUES (randomblob(32))",
+    "CREATE TABLE tombstones ("
+    " hash TEXT PRIMARY KEY,"
+    " at INTEGER NOT NULL) STRICT, WITHOUT ROWID",
+    NULL,
+};
+
 const struct migration migrations[] = {
     {version_1},
     {version_2},
+    {version_3},
 };
 
 const unsigned n_migrations = sizeof migrations / sizeof *migrations;

@@ -4,7 +4,8 @@
 	"id, number, version, partner, inquiry_no, inquiry, customer_email, "  \
 	"fingerprint, message_id, person, assigned, state, opened, since, "    \
 	"last, known, due, last_day, snooze, appointment, "                    \
-	"appointment_timed, amount, headsup, reminders, last_sent, next_at"
+	"appointment_timed, amount, headsup, reminders, last_sent, next_at, "  \
+	"erased"
 
 #define OUT_COLUMNS                                                            \
 	"b.id, b.order_id, coalesce(o.number, ''), b.seq, b.kind, b.person, "  \
@@ -18,6 +19,14 @@
 #define HOME_COLUMNS                                                           \
 	"h.mail, h.order_id, h.folder, h.validity, h.uid, h.want, h.gone, "    \
 	"h.marked "
+
+/* What was sent long ago has no bytes any more. */
+#define OUT_FROM_SENT OUT_FROM "LEFT JOIN outbox_raw r ON r.id = b.id "
+
+/* Mails that may name any customer: lists, and what is told beside orders. */
+#define OUT_LOOSE                                                              \
+	"(order_id IS NULL OR kind IN ('response', 'alert', 'digest', "        \
+	"'report')) "
 
 #define LEDGER_COLUMNS                                                         \
 	"l.id, l.folder, l.uid, l.sha256, l.message_id, "                      \
@@ -67,7 +76,7 @@ const char *const sql[SQL_COUNT] = {
     [SQL_ORDER_NEW] =
 	"INSERT INTO orders (" ORDER_COLUMNS ") VALUES (NULL, ?2, 1, ?4, ?5, "
 	"?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, "
-	"?20, ?21, ?22, ?23, ?24, ?25, ?26)",
+	"?20, ?21, ?22, ?23, ?24, ?25, ?26, 0)",
     [SQL_ORDER_SAVE] =
 	"UPDATE orders SET version = version + 1, person = ?10, "
 	"assigned = ?11, state = ?12, opened = ?13, since = ?14, last = ?15, "
@@ -148,13 +157,15 @@ const char *const sql[SQL_COUNT] = {
     [SQL_OUT_COUNT_STATE] = "SELECT count(*) FROM outbox WHERE state = ?1",
     [SQL_OUT_OF] =
 	"SELECT count(*) FROM outbox WHERE order_id = ?1 AND kind = ?2",
-    [SQL_OUT_GET] =
-	"SELECT " OUT_COLUMNS ", r.raw" OUT_FROM_RAW "WHERE b.id = ?1",
+    [SQL_OUT_GET] = "SELECT " OUT_COLUMNS ", coalesce(r.raw, '')" OUT_FROM_SENT
+		    "WHERE b.id = ?1",
     [SQL_OUT_BY_MESSAGE_ID] =
-	"SELECT " OUT_COLUMNS ", r.raw" OUT_FROM_RAW "WHERE b.message_id = ?1",
+	"SELECT " OUT_COLUMNS ", coalesce(r.raw, '')" OUT_FROM_SENT
+	"WHERE b.message_id = ?1",
     [SQL_OUT_RETRY] =
 	"UPDATE outbox SET state = 'queued', next_try = ?2, created = ?2 "
-	"WHERE id = ?1 AND state IN ('queued', 'failed', 'ambiguous')",
+	"WHERE id = ?1 AND state IN ('queued', 'failed', 'ambiguous') "
+	"AND EXISTS (SELECT 1 FROM outbox_raw r WHERE r.id = outbox.id)",
     [SQL_OUT_DROP] = "DELETE FROM outbox WHERE id = ?1 "
 		     "AND state IN ('queued', 'failed', 'ambiguous')",
     [SQL_OUT_LIST] = "SELECT " OUT_COLUMNS ", ''" OUT_FROM "ORDER BY b.id",
@@ -213,4 +224,56 @@ const char *const sql[SQL_COUNT] = {
 	"INSERT INTO board_drag VALUES (NULL, ?1, ?2, ?3, ?4, ?5, ?6)",
     [SQL_BOARD_DRAG_COUNT] =
 	"SELECT count(*) FROM board_drag WHERE order_id = ?1 AND at > ?2",
+
+    [SQL_SALT] = "SELECT value FROM salt",
+    [SQL_TOMB_ADD] =
+	"INSERT INTO tombstones VALUES (?1, ?2) ON CONFLICT DO NOTHING",
+    [SQL_TOMB_FIND] = "SELECT 1 FROM tombstones WHERE hash = ?1 AND at >= ?2",
+    [SQL_ERASE_TRACES] =
+	"SELECT 'mail', sha256 FROM ledger WHERE order_id = ?1 UNION "
+	"SELECT 'id', message_id FROM ledger WHERE order_id = ?1 UNION "
+	"SELECT 'id', message_id FROM thread WHERE order_id = ?1 "
+	"AND NOT ours UNION SELECT 'id', message_id FROM orders "
+	"WHERE id = ?1 UNION SELECT 'number', partner || '/' || inquiry_no "
+	"FROM orders WHERE id = ?1 AND inquiry_no <> '' UNION "
+	"SELECT 'print', fingerprint FROM orders WHERE id = ?1",
+    [SQL_ERASE_ORDER] =
+	"UPDATE orders SET version = version + 1, inquiry_no = '', "
+	"inquiry = ?2, customer_email = '', fingerprint = '', "
+	"message_id = '', next_at = NULL, erased = ?3 WHERE id = ?1",
+    [SQL_ERASE_EVENTS] =
+	"UPDATE events SET mail = '', text = CASE kind WHEN 'assign' "
+	"THEN text ELSE '' END WHERE order_id = ?1",
+    [SQL_ERASE_THREAD] = "DELETE FROM thread WHERE order_id = ?1",
+    [SQL_ERASE_UNSENT] =
+	"DELETE FROM outbox WHERE order_id = ?1 AND state <> 'sent'",
+    [SQL_ERASE_SENT] =
+	"UPDATE outbox SET subject = '', answer = '' WHERE order_id = ?1",
+    [SQL_ERASE_RAW] = "DELETE FROM outbox_raw WHERE id IN "
+		      "(SELECT id FROM outbox WHERE order_id = ?1)",
+    /* the places stay: a mail still lying there is not read anew */
+    [SQL_ERASE_LEDGER] =
+	"UPDATE ledger SET sha256 = 'erased ' || id, body_sha256 = '', "
+	"message_id = '', why = CASE why WHEN 'seen before' THEN why "
+	"ELSE 'erased' END WHERE order_id = ?1",
+    [SQL_LOOSE_RAW] = "DELETE FROM outbox_raw WHERE id IN (SELECT id "
+		      "FROM outbox WHERE state = 'sent' AND " OUT_LOOSE ")",
+    [SQL_LOOSE_SUBJECT] = "UPDATE outbox SET subject = '' WHERE " OUT_LOOSE
+			  "AND instr(lower(subject), ?1)",
+    [SQL_LOOSE_UNSENT] =
+	"SELECT " OUT_COLUMNS ", r.raw" OUT_FROM_RAW "WHERE b.state <> 'sent' "
+	"AND (b.order_id IS NULL OR b.kind IN ('response', 'alert', "
+	"'digest', 'report')) AND b.id > ?1 ORDER BY b.id LIMIT 1",
+    [SQL_LOOSE_DROP] = "DELETE FROM outbox WHERE id = ?1",
+    [SQL_OLD_RAW] = "DELETE FROM outbox_raw WHERE id IN (SELECT id "
+		    "FROM outbox WHERE state = 'sent' AND created < ?1)",
+    [SQL_OLD_SUBJECTS] =
+	"UPDATE outbox SET subject = '', answer = '' "
+	"WHERE order_id IS NULL AND created < ?1 AND subject <> ''",
+    [SQL_ENDED_BEFORE] =
+	"SELECT id FROM orders WHERE erased = 0 "
+	"AND state IN ('done', 'lost') AND max(since, last, known) < ?1 "
+	"LIMIT 1",
+    [SQL_MAIL_PLACES] = "SELECT folder, validity, uid, kind, seen FROM ledger "
+			"WHERE order_id = ?1 AND why <> 'gone' ORDER BY id",
 };

@@ -232,7 +232,8 @@ dossier_from(struct stmt *q, struct arena *a, struct dossier *d, struct err *e)
 	    .customer_email = col_str(q, 6, a),
 	    .fingerprint = col_str(q, 7, a),
 	    .message_id = col_str(q, 8, a),
-	    .next_at = col_int(q, 25)};
+	    .next_at = col_int(q, 25),
+	    .erased = col_int(q, 26)};
 	order_from(q, a, &d->o);
 	if ((j = json_parse(col_str(q, 5, a), e)) == NULL)
 		return -1;

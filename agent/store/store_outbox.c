@@ -1,3 +1,4 @@
+#include "store/erase.h"
 #include "store/sql.h"
 
 static const char *const states[OUTBOX_STATES] = {
@@ -284,4 +285,14 @@ store_outboxes(
 	}
 	db_end(q);
 	return rc;
+}
+
+int
+store_loose_unsent(struct store *s, int64_t after, struct arena *a,
+    struct outmail *m, struct err *e)
+{
+	struct stmt *q = db_stmt(s->db, SQL_LOOSE_UNSENT);
+
+	bind_int(q, 1, after);
+	return out_find(q, a, m, e);
 }

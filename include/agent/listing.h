@@ -13,7 +13,17 @@ struct str listing_customer(struct arena *a, const struct inquiry *q);
 void listing_order(
     struct json_out *w, struct arena *a, const struct dossier *d, int64_t now);
 
-/* For a terminal: no controls, at most `columns` wide, padded. */
+/* … and the rest of `show`: inquiry, events, mails. */
+int listing_history(struct json_out *w, struct store *s, struct arena *a,
+    const struct dossier *d, struct err *e);
+
+/* An event's moment, or its day where no more was said; what it was. */
+const char *listing_when(const struct event *ev, char iso[ISO_MAX]);
+const char *listing_do(const struct event *ev);
+
+/* For a terminal: no controls. */
+void listing_text(FILE *to, struct arena *a, struct str line);
+/* The same, at most `columns` wide, padded. */
 void listing_cell(FILE *to, struct arena *a, struct str s, size_t columns);
 
 /* Options that every listing has: --all, --json, --now T, --help. */

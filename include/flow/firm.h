@@ -31,6 +31,7 @@ struct firm {
 	const char *board[4]; /* its folders, by the steps; NULL: no board */
 	const struct calendar *cal;
 	struct remind_rules remind;
+	int retention_months; /* 0: for ever */
 	struct firm_partner *partners;
 	size_t n_partners;
 	struct firm_person *persons;

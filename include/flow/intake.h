@@ -4,6 +4,7 @@
 #ifndef FLOW_INTAKE_H
 #define FLOW_INTAKE_H
 
+#include "base/crypt.h"
 #include "flow/respond.h"
 #include "flow/trust.h"
 
@@ -13,7 +14,8 @@ struct job {
 	struct arena *a;
 	const struct incoming *in;
 	struct reading r;
-	int64_t row; /* of the ledger */
+	int64_t row;             /* of the ledger */
+	char sha256[SHA256_HEX]; /* of all its bytes */
 
 	/* the verdict */
 	enum mail_kind kind;

@@ -77,6 +77,13 @@ int64_t db_last_id(const struct db *db);
 /* Has another connection committed since the last call? */
 bool db_changed_elsewhere(struct db *db);
 
+/*
+ * Empties the log into the database; with `anew` the database is written
+ * afresh before, so that not a byte of what was deleted stays in any page.
+ * ERR_RETRY: another connection is reading.
+ */
+int db_tidy(struct db *db, bool anew, struct err *e);
+
 /* A copy of the running database, as one finished file. */
 int db_backup(struct db *db, const char *path, struct err *e);
 

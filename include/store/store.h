@@ -104,6 +104,7 @@ struct dossier {
 	struct str fingerprint;    /* for near-duplicates, or "" */
 	struct str message_id;     /* of the inquiry */
 	int64_t next_at;           /* when to look at it again; 0: never */
+	int64_t erased;            /* when its customer was forgotten; 0: not */
 };
 
 /* Gives id and number ("2026-0042", by the year of its opening). */

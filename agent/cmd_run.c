@@ -197,8 +197,8 @@ loop(struct run *r, struct err *e)
 			return err_set(e, ERR_BUG, "a broken invariant");
 		send_now(r);
 		if (store_broken(r->h.store))
-			return err_set(e, ERR_RETRY,
-			    "the database failed in a commit; start again");
+			return err_set(
+			    e, ERR_RETRY, "the database failed; start again");
 		supervisor_alive();
 		wait_for_news(r);
 	}

@@ -32,7 +32,7 @@ re_alloc(pcre2_code *code)
 	r->md = pcre2_match_data_create(RE_GROUPS, NULL);
 	r->mc = pcre2_match_context_create(NULL);
 	if (r->md == NULL || r->mc == NULL)
-		abort();
+		mem_none();
 	pcre2_set_match_limit(r->mc, MATCH_LIMIT);
 	pcre2_set_depth_limit(r->mc, DEPTH_LIMIT);
 	pcre2_set_heap_limit(r->mc, HEAP_LIMIT_KIB);
@@ -62,6 +62,8 @@ re_new(const char *pattern, unsigned flags, struct re **out, unsigned *column,
 		options |= PCRE2_MULTILINE;
 	c = pcre2_compile((PCRE2_SPTR)pattern, PCRE2_ZERO_TERMINATED, options,
 	    &code, &at, NULL);
+	if (code == PCRE2_ERROR_HEAP_FAILED)
+		mem_none();
 	if (c == NULL) {
 		if (column != NULL)
 			*column = (unsigned)at + 1;

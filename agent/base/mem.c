@@ -21,8 +21,8 @@ struct arena {
 	struct block *top; /* the one we take from; the first is the last */
 };
 
-__attribute__((noreturn)) static void
-no_memory(void)
+void
+mem_none(void)
 {
 	static const char msg[] = "dachpost: out of memory; everything "
 				  "committed is safe, start again\n";
@@ -43,7 +43,7 @@ mem_array(size_t count, size_t size)
 	void *p = calloc(count > 0 ? count : 1, size > 0 ? size : 1);
 
 	if (p == NULL)
-		no_memory();
+		mem_none();
 	return p;
 }
 
@@ -53,7 +53,7 @@ mem_grow(void *p, size_t count, size_t size)
 	void *q = reallocarray(p, count > 0 ? count : 1, size);
 
 	if (q == NULL)
-		no_memory();
+		mem_none();
 	return q;
 }
 
@@ -73,7 +73,7 @@ block_new(struct block *next, size_t cap)
 	struct block *b = malloc(sizeof *b + cap);
 
 	if (b == NULL)
-		no_memory();
+		mem_none();
 	b->next = next;
 	b->used = 0;
 	b->cap = cap;
@@ -120,7 +120,7 @@ arena_take(struct arena *a, size_t n)
 	void *p;
 
 	if (n > SIZE_MAX / 4)
-		no_memory();
+		mem_none();
 	n = (n + ALIGN - 1) & ~(size_t)(ALIGN - 1);
 	if (b->cap - b->used < n)
 		b = a->top = block_new(b, n > cap ? n : cap);
@@ -143,7 +143,7 @@ arena_array(struct arena *a, size_t count, size_t size)
 	size_t n;
 
 	if (__builtin_mul_overflow(count, size, &n))
-		no_memory();
+		mem_none();
 	return arena_alloc(a, n);
 }
 

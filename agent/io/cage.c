@@ -97,11 +97,17 @@ cage_only_fd(int fd)
 	return close_range(first, ~0U, 0);
 }
 
+/* Never above what we were given: to raise it is not ours. */
 static int
 limit(__rlimit_resource_t what, rlim_t value)
 {
-	const struct rlimit r = {value, value};
+	struct rlimit r;
 
+	if (getrlimit(what, &r) != 0)
+		return -1;
+	if (value > r.rlim_max)
+		value = r.rlim_max;
+	r.rlim_cur = r.rlim_max = value;
 	return setrlimit(what, &r);
 }
 

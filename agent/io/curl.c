@@ -5,6 +5,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/mem.h"
+
 CURL *
 curl_new(void)
 {
@@ -12,10 +14,10 @@ curl_new(void)
 	CURL *c;
 
 	if (!ready && curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
-		abort();
+		mem_none();
 	ready = true;
 	if ((c = curl_easy_init()) == NULL)
-		abort();
+		mem_none();
 	return c;
 }
 

@@ -253,7 +253,7 @@ curlstream_open(const struct url *u, const char *ca_file, int seconds,
 	low = mailstream_low_new(s, &driver);
 	*out = low == NULL ? NULL : mailstream_new(low, 65536);
 	if (*out == NULL)
-		abort(); /* no memory: as base/mem.h, nothing to undo */
+		mem_none();
 	return 0;
 }
 
@@ -306,7 +306,7 @@ curlstream_line(mailstream *m)
 	struct stream *s = of(m);
 
 	if (s->line == NULL && (s->line = mmap_string_new("")) == NULL)
-		abort();
+		mem_none();
 	return mailstream_read_line_remove_eol(m, s->line);
 }
 

@@ -237,7 +237,7 @@ imap_connect(const struct imap_login *l, struct imap **out, struct err *e)
 	s->separator = '/';
 	s->prefix = mem_cstr(STR(""));
 	if ((s->etpan = mailimap_new(0, NULL)) == NULL)
-		abort();
+		mem_none();
 	if (greet(s, stream, e) != 0 || ask_capability(s, e) != 0 ||
 	    log_in(s, l, e) != 0 || learn(s, e) != 0) {
 		if (s->etpan->imap_stream == NULL)

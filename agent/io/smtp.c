@@ -282,7 +282,7 @@ send_once(
 	brackets(mail->from, from);
 	brackets(mail->to, to);
 	if ((rcpt = curl_slist_append(NULL, to)) == NULL)
-		abort();
+		mem_none();
 	prepare(t, message);
 	set_mail(t, mail, from, rcpt);
 	curl_easy_setopt(t->curl, CURLOPT_FRESH_CONNECT, (long)fresh);

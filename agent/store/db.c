@@ -48,9 +48,14 @@ fault(int rc)
 	}
 }
 
+/*
+ * After an I/O error what is on the disk only a fresh look can tell: a
+ * failed sync may have dropped what the next one calls safe.
+ */
 static int
-failed(const struct db *db, int rc, const char *what, struct err *e)
+failed(struct db *db, int rc, const char *what, struct err *e)
 {
+	db->broken |= (rc & 0xff) == SQLITE_IOERR;
 	return err_set(e, fault(rc), "database: %s: %s", what,
 	    db->c != NULL ? sqlite3_errmsg(db->c) : sqlite3_errstr(rc));
 }
@@ -215,6 +220,9 @@ db_close(struct db *db)
 int
 db_begin(struct db *db, struct err *e)
 {
+	if (db->broken)
+		return err_set(e, ERR_RETRY,
+		    "database: an I/O error came before; start again");
 	for (size_t i = 0; i < db->n; i++) {
 		if (sqlite3_stmt_busy(db->stmt[i].s))
 			return err_set(e, ERR_BUG, "left open: %s",
@@ -226,12 +234,7 @@ db_begin(struct db *db, struct err *e)
 int
 db_commit(struct db *db, struct err *e)
 {
-	int rc = exec(db, "COMMIT", e);
-
-	/* what is on the disk now only a fresh look can tell */
-	db->broken |=
-	    rc != 0 && (sqlite3_errcode(db->c) & 0xff) == SQLITE_IOERR;
-	return rc;
+	return exec(db, "COMMIT", e);
 }
 
 void

@@ -12,6 +12,8 @@
 
 #include "base/str.h"
 
+_Noreturn void mem_none(void); /* says so and ends; for a library's NULL */
+
 void *mem_new(size_t n); /* zeroed; free() it */
 void *mem_array(size_t count, size_t size);
 void *mem_grow(void *p, size_t count, size_t size);

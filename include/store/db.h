@@ -43,8 +43,8 @@ int db_begin(struct db *db, struct err *e); /* IMMEDIATE */
 void db_lazily(struct db *db, bool lazy); /* outside a transaction */
 int db_commit(struct db *db, struct err *e);
 /*
- * A commit failed by an I/O error: whether it happened is not known.  End the
- * process; a fresh one reads what is there.
+ * There was an I/O error: what is on the disk is not known, and nothing new
+ * is begun.  End the process; a fresh one reads what is there.
  */
 bool db_broken(const struct db *db);
 void db_rollback(struct db *db); /* nothing to do: fine */

@@ -6,7 +6,7 @@
 
 #include "store/sql.h"
 
-static int fail_at, steps;
+static int fail_at, steps, fail_with = SQLITE_FULL;
 
 int __real_sqlite3_step(sqlite3_stmt *s);
 int __wrap_sqlite3_step(sqlite3_stmt *s);
@@ -15,7 +15,7 @@ int
 __wrap_sqlite3_step(sqlite3_stmt *s)
 {
 	steps++;
-	return steps == fail_at ? SQLITE_IOERR : __real_sqlite3_step(s);
+	return steps == fail_at ? fail_with : __real_sqlite3_step(s);
 }
 
 static int
@@ -311,6 +311,32 @@ all_or_nothing(void **state)
 	arena_free(a);
 }
 
+/* What a failed sync left on the disk only a fresh look can tell. */
+static void
+after_an_io_error_nothing_is_begun(void **state)
+{
+	struct test_firm *t = *state;
+	struct err e;
+	int64_t n = 0;
+
+	assert_false(store_broken(t->store));
+	fail_with = SQLITE_IOERR_FSYNC;
+	fail_at = 1;
+	steps = 0;
+	assert_int_equal(store_meta_put(t->store, "x", 1, &e), -1);
+	fail_with = SQLITE_FULL;
+	fail_at = 0;
+	assert_int_equal(e.code, ERR_RETRY);
+	assert_true(store_broken(t->store));
+	assert_int_equal(store_begin(t->store, &e), -1);
+	assert_int_equal(e.code, ERR_RETRY);
+	store_close(t->store);
+	firm_open_store(t);
+	assert_int_equal(store_meta(t->store, "x", &n, &e), 0);
+	assert_int_equal(store_begin(t->store, &e), 0);
+	store_rollback(t->store);
+}
+
 static void
 reminders_all_or_nothing(void **state)
 {
@@ -379,6 +405,7 @@ main(void)
 	    TEST(one_inquiry_is_one_order),
 	    TEST(a_mail_is_known_by_its_content),
 	    TEST(all_or_nothing),
+	    TEST(after_an_io_error_nothing_is_begun),
 	    TEST(reminders_all_or_nothing),
 	    TEST(a_backup_is_a_database),
 	};

@@ -59,7 +59,7 @@ check_firm(struct check *c)
 	good(c, "firm", line);
 	if (!hears)
 		note(c, "firm", "nobody has notify = yes: who is to act?");
-	if (*f->trusted_authserv_id == '\0')
+	if (*f->trusted_authserv_id == '\0' && f->auth_layout != AUTH_MICROSOFT)
 		note(c, "sender check",
 		    "off: set trusted_authserv_id, else mails without a "
 		    "token are asked back");

@@ -96,6 +96,15 @@ static const struct provider {
      "",											     false, ""},
 };
 
+/* Who checks senders, and writes it where the configuration has to say. */
+static const struct {
+	const char *provider, *lines;
+} checks[] = {
+    {"gmail",     "trusted_authserv_id = mx.google.com\n"
+	      "trusted_authserv_layout = below\n"},
+    {"microsoft", "trusted_authserv_layout = microsoft\n"     },
+};
+
 struct init {
 	const struct cmd_env *env;
 	struct arena *a;
@@ -195,6 +204,15 @@ write_login(struct buf *b, const struct init *in, const char *url,
 }
 
 static void
+write_checks(struct buf *b, const struct provider *p)
+{
+	for (size_t i = 0; i < sizeof checks / sizeof *checks; i++) {
+		if (p != NULL && strcmp(p->key, checks[i].provider) == 0)
+			buf_adds(b, checks[i].lines);
+	}
+}
+
+static void
 write_config(struct init *in, struct buf *b)
 {
 	const char *const *v = in->answer;
@@ -216,6 +234,7 @@ write_config(struct init *in, struct buf *b)
 	    "; 'yes' only where name+x@domain arrives, too\n"
 	    "plus_addressing = %s\n",
 	    p != NULL && p->plus ? "yes" : "no");
+	write_checks(b, p);
 	buf_addf(b,
 	    "; older mail is left alone\nsince = %s\n"
 	    "board = VELUX\n\n[submission]\n",

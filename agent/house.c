@@ -102,6 +102,7 @@ take_firm(struct house *h)
 	take_board(h);
 	f->plus = c->plus_addressing;
 	f->trusted_authserv_id = c->trusted_authserv_id;
+	f->auth_layout = c->auth_layout;
 	f->cal = &c->firm.calendar;
 	f->retention_months = c->retention_months;
 	f->remind = remind_defaults;
@@ -128,6 +129,7 @@ take_reading(struct house *h)
 	struct read_context *r = &h->reading;
 
 	r->rules = h->rules;
+	r->auth = h->firm.auth_layout;
 	ARENA_PUSH(h->arena, r->own.s, r->own.n) = str_from(h->config->address);
 	for (size_t i = 0; i < h->firm.n_persons; i++)
 		add_texts(h->arena, &r->persons, h->firm.persons[i].addresses);

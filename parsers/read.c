@@ -124,7 +124,9 @@ finish(struct job *j)
 static void
 quarantine(struct arena *a, struct str raw, const char *why, struct reading *r)
 {
-	read_header(r, mime_headers(a, raw), a);
+	static const struct read_context nobody; /* acts on it anyway */
+
+	read_header(r, mime_headers(a, raw), &nobody, a);
 	r->kind = MAIL_QUARANTINED;
 	r->why = arena_str(a, str_from(why));
 }
@@ -147,7 +149,7 @@ read_mail(struct arena *a, struct str raw, const struct read_context *c,
 		return;
 	}
 	*j = (struct job){.a = a, .m = m, .c = c, .r = r};
-	read_header(r, m, a);
+	read_header(r, m, c, a);
 	clues_take(a, m, c, r, &j->k);
 	decide_kind(j);
 	finish(j);

@@ -58,44 +58,6 @@ delivered_to(const struct message *m, struct arena *a)
 	return all;
 }
 
-/* Handed on inside one house: by LMTP, by hand, from the machine itself. */
-static bool
-is_local_hop(struct str received)
-{
-	/* names are the sender's to choose, addresses in brackets are not */
-	static const char *const marks[] = {" with LMTP", " with local",
-	    " [127.0.0.1])", "([127.0.0.1])", " [::1])", " [IPv6:::1])"};
-
-	if (str_istarts(received, STR("by ")))
-		return true;
-	for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++) {
-		if (str_ifind(received, str_from(marks[i])) != SIZE_MAX)
-			return true;
-	}
-	return false;
-}
-
-/*
- * Only what stands above the first foreign hop: below it the sender may have
- * written anything, in the name of any server.
- */
-static struct texts
-auth_results(const struct message *m, struct arena *a)
-{
-	struct texts all = {.n = 0};
-
-	for (size_t i = 0; i < m->fields.n && all.n < 32; i++) {
-		const struct field *f = &m->fields.f[i];
-		struct str v = header_unfold(a, f->value);
-
-		if (str_iis(f->name, "Received") && !is_local_hop(v))
-			break;
-		if (str_iis(f->name, "Authentication-Results"))
-			ARENA_PUSH(a, all.s, all.n) = utf8_clean(a, v);
-	}
-	return all;
-}
-
 static void
 take_people(struct reading *r, const struct message *m, struct arena *a)
 {
@@ -113,7 +75,8 @@ take_people(struct reading *r, const struct message *m, struct arena *a)
 }
 
 void
-read_header(struct reading *r, const struct message *m, struct arena *a)
+read_header(struct reading *r, const struct message *m,
+    const struct read_context *c, struct arena *a)
 {
 	struct texts id = mime_ids(m, "Message-ID");
 	struct str v;
@@ -125,7 +88,7 @@ read_header(struct reading *r, const struct message *m, struct arena *a)
 	take_people(r, m, a);
 	r->subject = mime_text_field(m, "Subject");
 	r->has_date = mime_date(m, &r->date);
-	r->auth_results = auth_results(m, a);
+	r->auth_results = read_auth_results(m, c->auth, a);
 	r->list_mail = is_list(m);
 	r->automatic = is_automatic(m, r);
 	if (mime_field(m, "X-Dachpost-Kind", 0, &v))

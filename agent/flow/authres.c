@@ -171,7 +171,7 @@ next_result(struct cursor *c, struct str from, struct result *r)
 }
 
 struct summary {
-	bool dmarc_pass, dmarc_fail, pass, fail;
+	bool dmarc_pass, dmarc_fail, pass, spf_pass, fail;
 };
 
 static void
@@ -184,7 +184,9 @@ weigh(struct summary *s, const struct result *r)
 		s->dmarc_pass |= pass && r->own;
 		s->dmarc_fail |= fail;
 	} else if (r->own) { /* dkim, spf: only of the sender's own domain */
-		s->pass |= pass;
+		/* all customers of one provider pass each other's SPF */
+		s->pass |= pass && str_iis(r->method, "dkim");
+		s->spf_pass |= pass;
 		s->fail |= fail;
 	}
 }
@@ -196,14 +198,14 @@ conclude(const struct summary *s)
 		return AUTH_FAIL;
 	if (s->dmarc_pass || s->pass)
 		return AUTH_PASS;
-	return s->fail ? AUTH_FAIL : AUTH_NONE;
+	return s->fail && !s->spf_pass ? AUTH_FAIL : AUTH_NONE;
 }
 
 enum auth
 authres_check(struct str value, struct str authserv_id, struct str from_domain)
 {
 	struct cursor c = {.rest = value};
-	struct summary s = {false, false, false, false};
+	struct summary s = {.pass = false};
 	struct result r;
 
 	if (!str_ieq(word(&c), authserv_id))

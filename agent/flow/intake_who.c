@@ -11,11 +11,20 @@ domain_of(struct str email)
 	return at == SIZE_MAX ? STR_NONE : str_from_pos(email, at + 1);
 }
 
+/* Microsoft's header has no name in it; the reader puts one there. */
+static struct str
+trusted_id(const struct firm *f)
+{
+	return f->auth_layout == AUTH_MICROSOFT
+	           ? STR(AUTH_MICROSOFT_ID)
+	           : str_from(f->trusted_authserv_id);
+}
+
 /* The topmost header of the trusted server, and no other. */
 static enum auth
 check_auth(const struct job *j)
 {
-	struct str id = str_from(j->f->firm->trusted_authserv_id);
+	struct str id = trusted_id(j->f->firm);
 
 	if (id.n == 0)
 		return AUTH_OFF;

@@ -12,6 +12,7 @@
 #include "base/mem.h"
 #include "core/calendar.h"
 #include "core/deadline.h"
+#include "core/reading.h"
 
 struct config_login {
 	const char *section; /* "mailbox", "submission" */
@@ -59,6 +60,7 @@ struct config {
 	const char *const *board_folders; /* four, below it */
 	int64_t poll; /* seconds between looks where no IDLE is */
 	const char *trusted_authserv_id;
+	enum auth_layout auth_layout;
 	struct config_partner *partners;
 	size_t n_partners;
 	struct config_person *persons;

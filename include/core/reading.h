@@ -33,6 +33,17 @@ enum intent {
 	INTENT_WITHDRAWN /* takes the inquiry back; JSON: "declined" */
 };
 
+/*
+ * Where the mailbox's server writes Authentication-Results.  Whatever stands
+ * deeper may be the sender's own invention.
+ */
+enum auth_layout {
+	AUTH_ABOVE,    /* above the first hop from outside */
+	AUTH_BELOW,    /* right below that hop, under the name in it */
+	AUTH_MICROSOFT /* above it, below hops of its own, without a name */
+};
+#define AUTH_MICROSOFT_ID "microsoft365" /* put before its values */
+
 struct address {
 	struct str name;
 	struct str email; /* local part as written, domain in lower case */
@@ -136,10 +147,11 @@ struct reading {
 	struct addresses to, cc, reply_to, delivered_to;
 	struct str subject;
 	bool has_date;
-	int64_t date;              /* seconds UTC */
-	struct texts auth_results; /* raw values, topmost first */
-	bool automatic;            /* RFC 3834 says: never answer this */
-	bool list_mail;            /* List-Id, Precedence: bulk … */
+	int64_t date; /* seconds UTC */
+	struct texts
+	    auth_results;    /* raw values to be believed, topmost first */
+	bool automatic;      /* RFC 3834 says: never answer this */
+	bool list_mail;      /* List-Id, Precedence: bulk … */
 	struct str own_kind; /* X-Dachpost-Kind: a mail of an agent's, or "" */
 	struct texts orders; /* order numbers in the subject, "2026-0042" */
 

@@ -28,6 +28,7 @@ struct firm {
 	const char *address; /* the agent's */
 	bool plus;           /* it is reached as local+tag@domain, too */
 	const char *trusted_authserv_id;
+	enum auth_layout auth_layout;
 	const char *board[4]; /* its folders, by the steps; NULL: no board */
 	const struct calendar *cal;
 	struct remind_rules remind;

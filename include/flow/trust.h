@@ -49,8 +49,8 @@ enum trust trust_decide(enum sender s, enum token_state t, enum auth a);
 
 /*
  * One Authentication-Results value (RFC 8601): AUTH_NONE where its
- * authserv-id is another, AUTH_PASS by dmarc, or by dkim or spf of the
- * sender's own domain (or one above or below it).
+ * authserv-id is another, AUTH_PASS by dmarc, or by dkim of the sender's own
+ * domain (or one above or below it).  SPF alone lets nobody pass.
  */
 enum auth authres_check(
     struct str value, struct str authserv_id, struct str from_domain);

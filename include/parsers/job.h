@@ -29,7 +29,12 @@ struct job {
 };
 
 /* What the header says, into the reading. */
-void read_header(struct reading *r, const struct message *m, struct arena *a);
+void read_header(struct reading *r, const struct message *m,
+    const struct read_context *c, struct arena *a);
+
+/* Authentication-Results that the mailbox's own server wrote. */
+struct texts read_auth_results(
+    const struct message *m, enum auth_layout layout, struct arena *a);
 
 /* The kind by rules in order; with it what the rules had to look into. */
 void decide_kind(struct job *j);

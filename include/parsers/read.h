@@ -18,6 +18,7 @@ struct read_context {
 	struct texts own;       /* the agent's addresses, without +token */
 	struct texts persons;   /* addresses of the firm's persons */
 	struct texts partners;  /* patterns: a@b, *@b */
+	enum auth_layout auth;  /* of the mailbox's server */
 	enum order_state state; /* for parse --state; ORDER_NONE in the agent */
 	int64_t now;            /* arrival, seconds UTC */
 	explain_fn *explain;

@@ -108,8 +108,10 @@ static const struct {
     {ID "; dkim=fail header.d=firma.example",                                 'f'},
     {ID "; dkim=fail header.d=evil.example",                                  '-'},
     {ID "; dkim=none",							'-'},
-    {ID "; spf=pass smtp.mailfrom=jens@firma.example",                        'p'},
-    {ID "; spf=pass smtp.mailfrom=firma.example",                             'p'},
+    {ID "; spf=pass smtp.mailfrom=jens@firma.example",                        '-'},
+    {ID "; spf=pass smtp.mailfrom=firma.example",                             '-'},
+    {ID "; dkim=fail header.d=firma.example; spf=pass "
+	"smtp.mailfrom=firma.example",				   '-'},
     {ID "; spf=pass smtp.mailfrom=bounce@evil.example",                       '-'},
     {ID "; spf=fail smtp.mailfrom=jens@firma.example",                        'f'},
     {ID "; spf=softfail smtp.mailfrom=jens@firma.example",                    '-'},
@@ -138,7 +140,7 @@ static const struct {
     {"\"" ID "\"; dmarc=pass header.from=firma.example",                      'p'},
     {ID "; dkim=pass reason=\"open header.d=firma.example",                   '-'},
     {ID "; dkim=neutral (body hash) header.d=firma.example; spf=pass "
-	"smtp.mailfrom=firma.example",				   'p'},
+	"smtp.mailfrom=firma.example",				   '-'},
     {ID ";\r\n\tdmarc=pass header.from=firma.example;\r\n\tspf=none",         'p'},
     {ID "; dmarc=temperror header.from=firma.example",                        '-'},
     {ID "; ((((",							     '-'},

@@ -271,12 +271,32 @@ set_mail(struct smtp *t, const struct sending *mail, const char *from,
 	    4L * t->timeout + (long)(mail->raw.n / 20000));
 }
 
+/* libcurl says QUIT and waits for the answer: not for long. */
+static void
+hang_up(struct smtp *t)
+{
+	curl_easy_setopt(t->curl, CURLOPT_SERVER_RESPONSE_TIMEOUT, 2L);
+	curl_easy_cleanup(t->curl);
+	t->curl = NULL;
+}
+
+/*
+ * What is left of an answer that was broken off would be taken for the
+ * answer to the next mail.
+ */
+static bool
+is_in_step(const struct smtp *t, CURLcode rc)
+{
+	return rc == CURLE_OK || (t->code >= 400 && t->whole);
+}
+
 static enum sent
 send_once(
     struct smtp *t, const struct sending *mail, bool fresh, char answer[512])
 {
 	char message[CURL_ERROR_SIZE] = "", from[260], to[260];
 	struct curl_slist *rcpt;
+	enum sent v;
 	CURLcode rc;
 
 	brackets(mail->from, from);
@@ -291,7 +311,12 @@ send_once(
 	curl_easy_setopt(t->curl, CURLOPT_ERRORBUFFER, NULL);
 	curl_slist_free_all(rcpt);
 	explain(t, rc, message, answer);
-	return verdict(t, rc);
+	v = verdict(t, rc);
+	if (!is_in_step(t, rc)) {
+		hang_up(t);
+		t->curl = curl_new();
+	}
+	return v;
 }
 
 /*
@@ -340,14 +365,12 @@ wipe(char *secret)
 	free(secret);
 }
 
-/* libcurl says QUIT and waits for the answer: not for long. */
 static void
 close_smtp(struct transport *base)
 {
 	struct smtp *t = (struct smtp *)base;
 
-	curl_easy_setopt(t->curl, CURLOPT_SERVER_RESPONSE_TIMEOUT, 2L);
-	curl_easy_cleanup(t->curl);
+	hang_up(t);
 	wipe(t->password);
 	free(t->user);
 	free(t->ca_file);

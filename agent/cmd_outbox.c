@@ -18,7 +18,7 @@ struct outbox {
 	struct arena *a;
 	struct json_out *w;
 	bool all;
-	unsigned n;
+	unsigned n, lost; /* shown; sent though an answer was lost */
 };
 
 /* What the firm is told by itself is a response, seen from outside. */
@@ -41,6 +41,7 @@ json_line(void *arg, const struct outmail *m, struct err *e)
 	json_kstr(l->w, "to", m->recipient);
 	json_kcstr(l->w, "state", outbox_state_name(m->state));
 	json_kint(l->w, "tries", m->tries);
+	json_kint(l->w, "lost_answers", m->unknowns);
 	json_kstr(l->w, "message_id", m->message_id);
 	json_kstr(l->w, "subject", m->subject);
 	json_kstr(l->w, "answer", m->answer);
@@ -55,6 +56,7 @@ text_line(void *arg, const struct outmail *m, struct err *e)
 	char iso[ISO_MAX];
 
 	(void)e;
+	l->lost += m->state == OUTBOX_SENT && m->unknowns > 0;
 	if (m->state == OUTBOX_SENT && !l->all)
 		return 0;
 	fprintf(l->out, "%5lld  %-9s  %-12s  ", (long long)m->id,
@@ -76,7 +78,7 @@ list(const struct cmd_env *env, struct house *h,
 {
 	struct buf json = BUF_INIT;
 	struct json_out w;
-	struct outbox l = {env->out, arena_new(), &w, o->all, 0};
+	struct outbox l = {env->out, arena_new(), &w, o->all, 0, 0};
 	int rc;
 
 	json_begin(&w, &json);
@@ -88,6 +90,11 @@ list(const struct cmd_env *env, struct house *h,
 		(void)listing_print(env, &json);
 	else if (rc == 0 && l.n == 0)
 		fputs("nothing waits\n", env->out);
+	if (rc == 0 && l.lost > 0)
+		fprintf(env->out,
+		    "%u sent though the server's answer was lost once: may "
+		    "have arrived twice, with one Message-ID\n",
+		    l.lost);
 	buf_clear(&json);
 	arena_free(l.a);
 	return rc;

@@ -38,6 +38,22 @@ pass_read(struct house *h, bool played, struct err *e)
 	return -1;
 }
 
+/* Where the mailbox is not to be had, nobody can tell. */
+static int
+went_out(void *arg, struct str message_id)
+{
+	struct house *h = arg;
+	struct err e = {.code = ERR_NONE};
+	int rc =
+	    h->mailbox == NULL ? 0 : mailbox_holds(h->mailbox, message_id, &e);
+
+	if (rc >= 0)
+		return rc;
+	log_warn("outbox.look", "%s", e.msg);
+	house_mailbox_lost(h);
+	return 0;
+}
+
 int
 pass_send(struct house *h, struct err *e)
 {
@@ -45,6 +61,8 @@ pass_send(struct house *h, struct err *e)
 
 	if (house_transport(h, e) != 0)
 		return -1;
+	h->flow.went_out = went_out;
+	h->flow.went_out_arg = h;
 	if (post_pass(&h->flow, h->transport, &sent, e) == 0)
 		return 0;
 	house_transport_lost(h);

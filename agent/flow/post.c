@@ -3,6 +3,8 @@
  * byte of it goes out, and settled by what the server said; what a crash
  * leaves in between went out perhaps, and is counted as that.
  */
+#include <string.h>
+
 #include "base/log.h"
 #include "flow/respond.h"
 #include "io/transport.h"
@@ -232,16 +234,34 @@ turn(struct post *p, bool first, bool go_on, struct err *e)
 	return rc == 0 ? more : -1;
 }
 
+/* A mail whose answer was lost is looked for before it goes once more. */
+static bool
+is_out_already(const struct post *p)
+{
+	return p->m.unknowns > 0 && p->f->went_out != NULL &&
+	       p->f->went_out(p->f->went_out_arg, p->m.message_id) == 1;
+}
+
+static enum sent
+hand_over(struct post *p)
+{
+	if (is_out_already(p)) {
+		strcpy(p->answer, "found in the mailbox: it had gone out");
+		return SENT_OK;
+	}
+	p->answer[0] = '\0';
+	return transport_send(p->t, str_from(p->f->firm->address),
+	    p->m.recipient, p->m.raw, p->answer);
+}
+
 static enum sent
 deliver(struct post *p)
 {
 	struct outmail *m = &p->m;
 	enum sent how;
 
-	p->answer[0] = '\0';
 	m->tries++;
-	how = transport_send(p->t, str_from(p->f->firm->address), m->recipient,
-	    m->raw, p->answer);
+	how = hand_over(p);
 	m->answer = str_from(p->answer);
 	judge(p->f, m, how);
 	log_info("outbox.settled", "id=%lld kind=%.*s state=%s tries=%u",

@@ -16,6 +16,7 @@
 #include "io/curlstream.h"
 #include "io/folder.h"
 #include "io/idle.h"
+#include "io/imap_sent.h"
 
 #define SOME_BYTES (4 << 20) /* more than any answer without bodies needs */
 #define LOGIN_SECONDS 30     /* servers delay it after wrong passwords */
@@ -597,4 +598,18 @@ imap_idle(struct imap *s, int64_t deadline, int wake_fd, struct err *e)
 	if (r == IDLE_REFUSED) /* or we would ask without an end */
 		s->can.idle = false;
 	return r == IDLE_REFUSED ? 0 : r;
+}
+
+int
+imap_holds(struct imap *s, const char *folder, struct str id, struct err *e)
+{
+	struct buf name = BUF_INIT;
+	int r;
+
+	if (folder != NULL && spell(s, folder, &name, e) != 0)
+		return -1;
+	r = imap_sent_holds(s->etpan->imap_stream, s->timeout,
+	    folder != NULL ? name.p : NULL, id, e);
+	buf_clear(&name);
+	return r;
 }

@@ -113,6 +113,12 @@ mailbox_move(struct mailbox *m, struct str folder, uint32_t validity,
 	return m->ops->move(m, &what, new_validity, new_uid, e);
 }
 
+int
+mailbox_holds(struct mailbox *m, struct str message_id, struct err *e)
+{
+	return m->ops->holds == NULL ? 0 : m->ops->holds(m, message_id, e);
+}
+
 const char *
 mailbox_about(const struct mailbox *m)
 {

@@ -411,6 +411,20 @@ move(struct mailbox *base, const struct mailbox_moving *what,
 	return r;
 }
 
+/* Sent mail first; the rest of a pass is forgotten. */
+static int
+holds(struct mailbox *base, struct str message_id, struct err *e)
+{
+	struct inbox *m = of(base);
+	int r = imap_holds(m->session, NULL, message_id, e);
+
+	forget_uids(m);
+	m->selected = m->n_folders;
+	for (unsigned i = 0; r == 0 && i < m->n_folders; i++)
+		r = imap_holds(m->session, m->folder[i], message_id, e);
+	return r;
+}
+
 static const char *
 about(const struct mailbox *base)
 {
@@ -438,6 +452,7 @@ static const struct mailbox_ops ops = {
     .ensure = ensure,
     .move = move,
     .about = about,
+    .holds = holds,
 };
 
 static void

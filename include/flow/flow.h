@@ -29,6 +29,9 @@ struct flow {
 	bool clock_held; /* set by remind_pass(): the clock is not believed */
 	bool (*pulse)(void *arg); /* NULL, or asked before each mail: go on? */
 	void *pulse_arg;
+	/* NULL, or looks for a mail that went out perhaps: 1, it did. */
+	int (*went_out)(void *arg, struct str message_id);
+	void *went_out_arg;
 };
 
 /* Between two mails: the supervisor hears that we live.  False: end here. */

@@ -45,6 +45,8 @@ struct mailbox_ops {
 	int (*keywords)(struct mailbox *m, const struct mailbox_place *p,
 	    const char *const *words, struct err *e);
 	const char *(*about)(const struct mailbox *m);
+	/* NULL: cannot tell. */
+	int (*holds)(struct mailbox *m, struct str message_id, struct err *e);
 };
 
 struct mailbox {

@@ -79,6 +79,13 @@ int imap_move(struct imap *s, uint32_t uid, const char *folder,
     uint32_t *validity, uint32_t *to, struct err *e);
 
 /*
+ * Does a mail with that Message-ID, or one that refers to it, lie in that
+ * folder (NULL: the one of sent mail)?  Selects it.  1, 0 or -1.
+ */
+int imap_holds(
+    struct imap *s, const char *folder, struct str id, struct err *e);
+
+/*
  * IDLE in the selected folder until the deadline.  1: something came or
  * went.  0: nothing, or woken.  -1: dead.
  */

@@ -150,6 +150,13 @@ int mailbox_move(struct mailbox *m, struct str folder, uint32_t validity,
     struct err *e);
 
 /*
+ * Does a mail of ours with that Message-ID (without <>), or one that refers
+ * to it, lie in the folder of sent mail or in one that is read?  Then it went
+ * out.  1: yes.  0: no, or nobody can tell.  -1: failed, close it.
+ */
+int mailbox_holds(struct mailbox *m, struct str message_id, struct err *e);
+
+/*
  * One line about the server for `check`: "IDLE yes, MOVE yes, CONDSTORE no".
  * Borrowed until close.
  */

@@ -357,6 +357,34 @@ the_clock_that_jumps_is_not_believed(void **state)
 
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
+static int
+found_it(void *arg, struct str message_id)
+{
+	unsigned *asked = arg;
+
+	assert_true(str_chr(message_id, '@') != SIZE_MAX);
+	++*asked;
+	return 1;
+}
+
+static void
+what_is_found_does_not_go_out_again(void **state)
+{
+	struct test_firm *t = *state;
+	unsigned asked = 0;
+
+	t->flow.went_out = found_it;
+	t->flow.went_out_arg = &asked;
+	firm_order(t, "1");
+	pass(t, "u");
+	assert_int_equal(asked, 0);
+	t->flow.now += 300;
+	pass(t, "o");
+	expect(t, "n:sent:2 ");
+	assert_int_equal(asked, 1);
+	assert_int_equal(n_sent, 1);
+}
+
 int
 main(void)
 {
@@ -366,6 +394,7 @@ main(void)
 	    TEST(after_five_days_it_has_failed_and_another_hears_of_it),
 	    TEST(refused_is_final_and_another_hears_of_it),
 	    TEST(unknown_goes_once_more_and_no_more),
+	    TEST(what_is_found_does_not_go_out_again),
 	    TEST(a_refused_login_counts_for_no_mail),
 	    TEST(a_destination_that_says_later_is_left_alone),
 	    TEST(a_server_that_is_away_is_asked_once_a_pass),

@@ -1,10 +1,10 @@
 /*
- * imap.c - the only file that knows libetpan's IMAP.
+ * imap.c - with imap_folder.c the only file that knows libetpan's IMAP.
  *
  * What it does not do by itself is done here: a limit before each command,
  * no control character in any argument, no log-in before TLS is verified.
  */
-#include "io/imap.h"
+#include "io/imap_session.h"
 
 #include <libetpan/libetpan.h>
 #include <stdio.h>
@@ -18,30 +18,20 @@
 #include "io/idle.h"
 #include "io/imap_sent.h"
 
-#define SOME_BYTES (4 << 20) /* more than any answer without bodies needs */
-#define LOGIN_SECONDS 30     /* servers delay it after wrong passwords */
-
-struct imap {
-	mailimap *etpan;
-	int timeout;
-	char separator;
-	char *prefix; /* of the personal folders */
-	struct imap_abilities can;
-	clist *bodies; /* of the last imap_bodies() */
-};
+#define LOGIN_SECONDS 30 /* servers delay it after wrong passwords */
 
 /* ---- one command ---- */
 
-static mailimap *
-ready(struct imap *s, int64_t bytes)
+mailimap *
+imap_ready(struct imap *s, int64_t bytes)
 {
 	curlstream_limit(s->etpan->imap_stream, s->timeout, bytes);
 	return s->etpan;
 }
 
 /* The server said NO or BAD: the session goes on. */
-static bool
-is_refusal(int r)
+bool
+imap_is_refusal(int r)
 {
 	return r >= MAILIMAP_ERROR_APPEND && r <= MAILIMAP_ERROR_UNSUBSCRIBE;
 }
@@ -54,10 +44,10 @@ words_of(const struct imap *s)
 	return w == NULL || w[0] == '\0' ? "no reason given" : w;
 }
 
-static int
-failed(const struct imap *s, const char *what, int r, struct err *e)
+int
+imap_failed(const struct imap *s, const char *what, int r, struct err *e)
 {
-	if (is_refusal(r))
+	if (imap_is_refusal(r))
 		return err_set(e, ERR_RETRY, "mailbox: %s: server says: %.300s",
 		    what, words_of(s));
 	return err_set(e, ERR_RETRY, "mailbox: %s: %s", what,
@@ -77,18 +67,19 @@ is_passing(const struct imap *s)
 				   strcasecmp(code, "SERVERBUG") == 0);
 }
 
-/* As failed(), when a refusal is the operator's to mend. */
+/* As imap_failed(), when a refusal is the operator's to mend. */
 static int
 failed_for_good(const struct imap *s, const char *what, int r, struct err *e)
 {
-	failed(s, what, r, e);
-	if (is_refusal(r) && !is_passing(s))
+	imap_failed(s, what, r, e);
+	if (imap_is_refusal(r) && !is_passing(s))
 		e->code = ERR_SETUP;
 	return -1;
 }
 
-static int
-spell(const struct imap *s, const char *folder, struct buf *b, struct err *e)
+int
+imap_spell(
+    const struct imap *s, const char *folder, struct buf *b, struct err *e)
 {
 	buf_init(b, 0);
 	if (folder_spell(folder, s->prefix, s->separator, b, e) == 0)
@@ -104,7 +95,7 @@ greet(struct imap *s, mailstream *stream, struct err *e)
 {
 	int r;
 
-	curlstream_limit(stream, s->timeout, SOME_BYTES);
+	curlstream_limit(stream, s->timeout, IMAP_BYTES);
 	r = mailimap_connect(s->etpan, stream);
 	if (r == MAILIMAP_NO_ERROR_NON_AUTHENTICATED)
 		return 0;
@@ -120,10 +111,10 @@ static int
 ask_capability(struct imap *s, struct err *e)
 {
 	struct mailimap_capability_data *c = NULL;
-	int r = mailimap_capability(ready(s, SOME_BYTES), &c);
+	int r = mailimap_capability(imap_ready(s, IMAP_BYTES), &c);
 
 	if (r != MAILIMAP_NO_ERROR)
-		return failed(s, "CAPABILITY", r, e);
+		return imap_failed(s, "CAPABILITY", r, e);
 	mailimap_capability_data_free(c);
 	return 0;
 }
@@ -143,7 +134,7 @@ offers(const struct imap *s, const char *mechanism)
 static int
 authenticate(struct imap *s, const struct imap_login *l)
 {
-	mailimap *m = ready(s, SOME_BYTES);
+	mailimap *m = imap_ready(s, IMAP_BYTES);
 
 	if (l->oauth)
 		return mailimap_oauth2_authenticate(m, l->user, l->password);
@@ -181,7 +172,8 @@ learn_namespace(struct imap *s)
 	const struct mailimap_namespace_info *i;
 
 	if (!mailimap_has_namespace(s->etpan) ||
-	    mailimap_namespace(ready(s, SOME_BYTES), &d) != MAILIMAP_NO_ERROR)
+	    mailimap_namespace(imap_ready(s, IMAP_BYTES), &d) !=
+		MAILIMAP_NO_ERROR)
 		return;
 	if (d->ns_personal != NULL &&
 	    clist_begin(d->ns_personal->ns_data_list) != NULL) {
@@ -195,15 +187,15 @@ learn_namespace(struct imap *s)
 }
 
 /* 1: there is such a folder, its separator noted.  0: there is none. */
-static int
-list(struct imap *s, const char *name, struct err *e)
+int
+imap_has_folder(struct imap *s, const char *name, struct err *e)
 {
 	clist *l = NULL;
-	int r = mailimap_list(ready(s, SOME_BYTES), "", name, &l);
+	int r = mailimap_list(imap_ready(s, IMAP_BYTES), "", name, &l);
 	const struct mailimap_mailbox_list *first;
 
 	if (r != MAILIMAP_NO_ERROR)
-		return is_refusal(r) ? 0 : failed(s, "LIST", r, e);
+		return imap_is_refusal(r) ? 0 : imap_failed(s, "LIST", r, e);
 	first = clist_begin(l) == NULL ? NULL : clist_content(clist_begin(l));
 	if (first != NULL && first->mb_delimiter != '\0')
 		s->separator = first->mb_delimiter;
@@ -215,7 +207,7 @@ list(struct imap *s, const char *name, struct err *e)
 static int
 learn(struct imap *s, struct err *e)
 {
-	if (ask_capability(s, e) != 0 || list(s, "", e) < 0)
+	if (ask_capability(s, e) != 0 || imap_has_folder(s, "", e) < 0)
 		return -1;
 	learn_namespace(s);
 	s->can = (struct imap_abilities){.idle = mailimap_has_idle(s->etpan),
@@ -289,10 +281,10 @@ imap_select(struct imap *s, const char *folder, bool writable,
 	struct buf name;
 	int r;
 
-	if (spell(s, folder, &name, e) != 0)
+	if (imap_spell(s, folder, &name, e) != 0)
 		return -1;
 	r = (writable ? mailimap_select : mailimap_examine)(
-	    ready(s, SOME_BYTES), name.p);
+	    imap_ready(s, IMAP_BYTES), name.p);
 	buf_clear(&name);
 	if (r != MAILIMAP_NO_ERROR) {
 		failed_for_good(s, "open", r, e);
@@ -303,28 +295,6 @@ imap_select(struct imap *s, const char *folder, bool writable,
 	*f = (struct imap_folder){
 	    i->sel_uidvalidity, i->sel_uidnext, i->sel_exists};
 	return 0;
-}
-
-int
-imap_ensure(struct imap *s, const char *folder, struct err *e)
-{
-	struct buf name;
-	int found, r = MAILIMAP_NO_ERROR;
-
-	if (spell(s, folder, &name, e) != 0)
-		return -1;
-	if ((found = list(s, name.p, e)) == 0)
-		r = mailimap_create(ready(s, SOME_BYTES), name.p);
-	if (found >= 0 && r == MAILIMAP_NO_ERROR) {
-		r = mailimap_subscribe(ready(s, SOME_BYTES), name.p);
-		if (is_refusal(r)) /* the mails go there all the same */
-			r = MAILIMAP_NO_ERROR;
-	}
-	buf_clear(&name);
-	if (found < 0 || r == MAILIMAP_NO_ERROR)
-		return found < 0 ? -1 : 0;
-	failed(s, "create", r, e);
-	return err_add(e, "'%s'", folder);
 }
 
 /* ---- reading ---- */
@@ -347,19 +317,28 @@ search_key(uint32_t first, int64_t since)
 	return k;
 }
 
-int
-imap_search(struct imap *s, uint32_t first, int64_t since, uint32_t **uids,
+struct mailimap_search_key *
+imap_search_word(int type)
+{
+	return mailimap_search_key_new(type, NULL, NULL, NULL, NULL, NULL, NULL,
+	    NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, NULL, NULL, NULL,
+	    NULL, NULL, NULL, 0, NULL, NULL, NULL);
+}
+
+/* Takes the key. */
+static int
+search(struct imap *s, struct mailimap_search_key *k, uint32_t **uids,
     size_t *n, struct err *e)
 {
-	struct mailimap_search_key *k = search_key(first, since);
 	clist *l = NULL;
 	size_t count = 0;
 	uint32_t *u;
-	int r = mailimap_uid_search(ready(s, 16 * SOME_BYTES), NULL, k, &l);
+	int r =
+	    mailimap_uid_search(imap_ready(s, 16 * IMAP_BYTES), NULL, k, &l);
 
 	mailimap_search_key_free(k);
 	if (r != MAILIMAP_NO_ERROR)
-		return failed(s, "SEARCH", r, e);
+		return imap_failed(s, "SEARCH", r, e);
 	u = mem_array((size_t)clist_count(l) + 1, sizeof *u);
 	for (clistiter *i = clist_begin(l); i != NULL; i = clist_next(i))
 		u[count++] = *(uint32_t *)clist_content(i);
@@ -367,6 +346,20 @@ imap_search(struct imap *s, uint32_t first, int64_t since, uint32_t **uids,
 	*uids = u;
 	*n = count;
 	return 0;
+}
+
+int
+imap_search(struct imap *s, uint32_t first, int64_t since, uint32_t **uids,
+    size_t *n, struct err *e)
+{
+	return search(s, search_key(first, since), uids, n, e);
+}
+
+int
+imap_deleted(struct imap *s, uint32_t **uids, size_t *n, struct err *e)
+{
+	return search(
+	    s, imap_search_word(MAILIMAP_SEARCH_KEY_DELETED), uids, n, e);
 }
 
 static int64_t
@@ -453,7 +446,7 @@ fetch(struct imap *s, const struct imap_mail *mails, size_t n,
 		mailimap_set_add_interval(
 		    set, mails[i].uid, mails[end - 1].uid);
 	}
-	r = mailimap_uid_fetch(ready(s, budget), set, t, l);
+	r = mailimap_uid_fetch(imap_ready(s, budget), set, t, l);
 	mailimap_fetch_type_free(t);
 	mailimap_set_free(set);
 	return r;
@@ -466,10 +459,10 @@ imap_sizes(struct imap *s, struct imap_mail *mails, size_t n, struct err *e)
 	    mailimap_fetch_att_new_rfc822_size(),
 	    mailimap_fetch_att_new_internaldate(), NULL};
 	clist *l = NULL;
-	int r = fetch(s, mails, n, what, SOME_BYTES, &l);
+	int r = fetch(s, mails, n, what, IMAP_BYTES, &l);
 
 	if (r != MAILIMAP_NO_ERROR)
-		return failed(s, "FETCH of sizes", r, e);
+		return imap_failed(s, "FETCH of sizes", r, e);
 	for (clistiter *i = clist_begin(l); i != NULL; i = clist_next(i)) {
 		struct imap_mail a = take_answer(clist_content(i));
 		struct imap_mail *m = mail_of(a.uid, mails, n);
@@ -498,8 +491,8 @@ imap_bodies(struct imap *s, struct imap_mail *mails, size_t n, int64_t budget,
 	r = fetch(s, mails, n, what, budget, &s->bodies);
 	if (r != MAILIMAP_NO_ERROR) {
 		s->bodies = NULL;
-		failed(s, "FETCH", r, e);
-		return is_refusal(r) ? 0 : -1;
+		imap_failed(s, "FETCH", r, e);
+		return imap_is_refusal(r) ? 0 : -1;
 	}
 	for (clistiter *i = clist_begin(s->bodies); i != NULL;
 	     i = clist_next(i)) {
@@ -514,81 +507,7 @@ imap_bodies(struct imap *s, struct imap_mail *mails, size_t n, int64_t budget,
 	return 1;
 }
 
-/* ---- moving ---- */
-
-/* The one UID in a set of one; 0: there is none. */
-static uint32_t
-only_uid(const struct mailimap_set *set)
-{
-	const struct mailimap_set_item *i;
-
-	if (set == NULL || clist_begin(set->set_list) == NULL)
-		return 0;
-	i = clist_content(clist_begin(set->set_list));
-	return i->set_first;
-}
-
-static int
-remove_copied(struct imap *s, struct mailimap_set *set)
-{
-	struct mailimap_flag_list *flags = mailimap_flag_list_new_empty();
-	struct mailimap_store_att_flags *att;
-	int r;
-
-	mailimap_flag_list_add(flags, mailimap_flag_new_deleted());
-	att = mailimap_store_att_flags_new_add_flags_silent(flags);
-	r = mailimap_uid_store(ready(s, SOME_BYTES), set, att);
-	mailimap_store_att_flags_free(att);
-	if (r == MAILIMAP_NO_ERROR)
-		r = mailimap_uid_expunge(ready(s, SOME_BYTES), set);
-	return r;
-}
-
-/* An OK without COPYUID says that nothing was moved. */
-static int
-move_set(struct imap *s, struct mailimap_set *set, const char *name,
-    uint32_t *validity, uint32_t *to)
-{
-	struct mailimap_set *from = NULL, *dest = NULL;
-	int r;
-
-	*to = 0;
-	r = (s->can.move ? mailimap_uidplus_uid_move
-			 : mailimap_uidplus_uid_copy)(
-	    ready(s, SOME_BYTES), set, name, validity, &from, &dest);
-	if (r == MAILIMAP_NO_ERROR)
-		*to = only_uid(dest);
-	if (from != NULL)
-		mailimap_set_free(from);
-	if (dest != NULL)
-		mailimap_set_free(dest);
-	if (r == MAILIMAP_NO_ERROR && *to != 0 && !s->can.move)
-		r = remove_copied(s, set);
-	return r;
-}
-
-int
-imap_move(struct imap *s, uint32_t uid, const char *folder, uint32_t *validity,
-    uint32_t *to, struct err *e)
-{
-	struct mailimap_set *set;
-	struct buf name;
-	int r;
-
-	if (!s->can.uidplus)
-		return err_set(e, ERR_SETUP,
-		    "mailbox: the server has no UIDPLUS, so mails cannot be "
-		    "moved safely: leave 'board' empty");
-	if (spell(s, folder, &name, e) != 0)
-		return -1;
-	set = mailimap_set_new_single(uid);
-	r = move_set(s, set, name.p, validity, to);
-	mailimap_set_free(set);
-	buf_clear(&name);
-	if (r != MAILIMAP_NO_ERROR)
-		return failed(s, "move", r, e);
-	return *to != 0;
-}
+/* ---- waiting ---- */
 
 int
 imap_idle(struct imap *s, int64_t deadline, int wake_fd, struct err *e)
@@ -606,7 +525,7 @@ imap_holds(struct imap *s, const char *folder, struct str id, struct err *e)
 	struct buf name = BUF_INIT;
 	int r;
 
-	if (folder != NULL && spell(s, folder, &name, e) != 0)
+	if (folder != NULL && imap_spell(s, folder, &name, e) != 0)
 		return -1;
 	r = imap_sent_holds(s->etpan->imap_stream, s->timeout,
 	    folder != NULL ? name.p : NULL, id, e);

@@ -11,38 +11,13 @@
 
 #include "base/log.h"
 #include "base/mem.h"
-#include "io/driver.h"
 #include "io/folder.h"
-#include "io/imap.h"
+#include "io/imap_inbox.h"
 #include "io/wait.h"
 
-#define BATCH_MAILS 100
 #define BATCH_BYTES (4 << 20)
 #define IDLE_SECONDS (28 * 60) /* RFC 2177: servers log out after 30 min */
 #define POLL_SECONDS 60        /* where the server has no IDLE */
-
-struct inbox {
-	struct mailbox base;
-	struct imap *session;
-	char **folder; /* UTF-8 */
-	unsigned n_folders;
-	struct mailbox_host host;
-	int64_t since, max_bytes;
-	/* What is selected; folder n_folders: none. */
-	unsigned selected;
-	bool writable;
-	struct imap_folder state;
-	struct imap_folder first; /* as the pass found the first folder */
-	/* The pass. */
-	unsigned at_folder;
-	uint32_t validity; /* of that folder */
-	uint32_t *uid;     /* that may be new, not asked for yet */
-	size_t n_uids, at_uid;
-	struct imap_mail batch[BATCH_MAILS];
-	size_t n_batch, at_batch, n_bodies;
-	char uid_text[16];
-	char about[96];
-};
 
 static struct inbox *
 of(struct mailbox *m)
@@ -56,11 +31,9 @@ static int
 open_folder(struct inbox *m, unsigned folder, bool writable, struct err *e)
 {
 	m->selected = m->n_folders;
-	if (imap_select(
-		m->session, m->folder[folder], writable, &m->state, e) != 0)
+	if (inbox_open(m, m->folder[folder], writable, e) != 0)
 		return -1;
 	m->selected = folder;
-	m->writable = writable;
 	return 0;
 }
 
@@ -182,8 +155,8 @@ next_sizes(struct inbox *m, struct err *e)
 	return 0;
 }
 
-static bool
-is_too_big(const struct inbox *m, const struct imap_mail *x)
+bool
+inbox_too_big(const struct inbox *m, const struct imap_mail *x)
 {
 	int64_t size = x->has_raw ? (int64_t)x->raw.n : x->size;
 
@@ -194,8 +167,8 @@ is_too_big(const struct inbox *m, const struct imap_mail *x)
  * Sizes may be estimates (Exchange), so the budget is generous; it is there
  * for a server that never ends.
  */
-static int64_t
-budget_for(int64_t bytes)
+int64_t
+inbox_budget(int64_t bytes)
 {
 	return 2 * bytes + BATCH_BYTES;
 }
@@ -210,7 +183,7 @@ run_length(const struct inbox *m, int64_t *bytes)
 	while (m->at_batch + n < m->n_batch) {
 		const struct imap_mail *x = &m->batch[m->at_batch + n];
 
-		if (is_too_big(m, x) ||
+		if (inbox_too_big(m, x) ||
 		    (n > 0 && *bytes + x->size > BATCH_BYTES))
 			break;
 		*bytes += x->size;
@@ -233,10 +206,11 @@ fetch_bodies(struct inbox *m, struct err *e)
 		return 0;
 	if (return_to(m, m->at_folder, e) != 0)
 		return -1;
-	r = imap_bodies(m->session, from, n, budget_for(bytes), e);
+	r = imap_bodies(m->session, from, n, inbox_budget(bytes), e);
 	if (r == 0 && n > 1) {
 		m->n_bodies = m->at_batch + 1;
-		r = imap_bodies(m->session, from, 1, budget_for(from->size), e);
+		r = imap_bodies(
+		    m->session, from, 1, inbox_budget(from->size), e);
 	}
 	if (r == 0)
 		log_warn("mailbox.refused", "uid=%lu why=%s",
@@ -254,7 +228,7 @@ hand_out(struct inbox *m, const struct imap_mail *x, struct fetched *f)
 	    .uid = str_from(m->uid_text),
 	    .arrived = x->arrived,
 	    .size = x->has_raw ? (int64_t)x->raw.n : x->size,
-	    .too_big = is_too_big(m, x),
+	    .too_big = inbox_too_big(m, x),
 	    .refused = x->refused};
 	if (x->has_raw && !f->too_big)
 		f->raw = x->raw;
@@ -270,7 +244,7 @@ next_of_batch(struct inbox *m, struct fetched *f, struct err *e)
 		if (m->at_batch == m->n_bodies && fetch_bodies(m, e) != 0)
 			return -1;
 		x = &m->batch[m->at_batch++];
-		if (!x->has_raw && !is_too_big(m, x) && !x->refused)
+		if (!x->has_raw && !inbox_too_big(m, x) && !x->refused)
 			continue; /* expunged meanwhile */
 		hand_out(m, x, f);
 		return 1;
@@ -359,58 +333,6 @@ wait_news(struct mailbox *base, int seconds, int wake_fd, struct err *e)
 	return r;
 }
 
-static int
-ensure(struct mailbox *base, const char *folder, struct err *e)
-{
-	return imap_ensure(of(base)->session, folder, e);
-}
-
-static unsigned
-folder_index(const struct inbox *m, struct str name)
-{
-	unsigned i = 0;
-
-	while (i < m->n_folders && !str_is(name, m->folder[i]))
-		i++;
-	return i;
-}
-
-/* Makes the folder of that name writable; 0: it is another one now. */
-static int
-open_source(struct inbox *m, const struct mailbox_moving *what, struct err *e)
-{
-	unsigned i = folder_index(m, what->folder);
-
-	if (i == m->n_folders)
-		return err_set(e, ERR_BUG, "mailbox: '%.*s' is not read",
-		    STR_FMT(what->folder));
-	if ((m->selected != i || !m->writable) &&
-	    open_folder(m, i, true, e) != 0)
-		return -1;
-	return m->state.validity == what->validity;
-}
-
-static int
-move(struct mailbox *base, const struct mailbox_moving *what,
-    uint32_t *new_validity, char new_uid[256], struct err *e)
-{
-	struct inbox *m = of(base);
-	int64_t uid;
-	uint32_t to;
-	int r;
-
-	if (!str_int(what->uid, &uid) || uid < 1 || uid > UINT32_MAX)
-		return err_set(e, ERR_BUG, "mailbox: '%.*s' is no UID",
-		    STR_FMT(what->uid));
-	if ((r = open_source(m, what, e)) != 1)
-		return r;
-	r = imap_move(
-	    m->session, (uint32_t)uid, what->to, new_validity, &to, e);
-	if (r == 1)
-		snprintf(new_uid, 256, "%lu", (unsigned long)to);
-	return r;
-}
-
 /* Sent mail first; the rest of a pass is forgotten. */
 static int
 holds(struct mailbox *base, struct str message_id, struct err *e)
@@ -420,6 +342,8 @@ holds(struct mailbox *base, struct str message_id, struct err *e)
 
 	forget_uids(m);
 	m->selected = m->n_folders;
+	free(m->opened);
+	m->opened = NULL;
 	for (unsigned i = 0; r == 0 && i < m->n_folders; i++)
 		r = imap_holds(m->session, m->folder[i], message_id, e);
 	return r;
@@ -441,6 +365,7 @@ close_imap(struct mailbox *base)
 	for (unsigned i = 0; i < m->n_folders; i++)
 		free(m->folder[i]);
 	free(m->folder);
+	free(m->opened);
 	free(m);
 }
 
@@ -449,8 +374,14 @@ static const struct mailbox_ops ops = {
     .look = look,
     .next = next,
     .wait = wait_news,
-    .ensure = ensure,
-    .move = move,
+    .ensure = inbox_ensure,
+    .move = inbox_move,
+    .mark = inbox_mark,
+    .list = inbox_list,
+    .read = inbox_read,
+    .there = inbox_there,
+    .remove = inbox_remove,
+    .keywords = inbox_keywords,
     .about = about,
     .holds = holds,
 };

@@ -71,6 +71,28 @@ int imap_bodies(struct imap *s, struct imap_mail *mails, size_t n,
 /* Created when missing, and subscribed.  0: done. */
 int imap_ensure(struct imap *s, const char *folder, struct err *e);
 
+struct imap_status {
+	uint32_t validity, next, exists;
+	uint64_t changes; /* 0: no CONDSTORE */
+};
+
+/* 1: *out is filled.  0: there is no such folder. */
+int imap_status(
+    struct imap *s, const char *folder, struct imap_status *out, struct err *e);
+
+/* In the selected folder: 1: there, and not marked as deleted.  0. */
+int imap_there(struct imap *s, uint32_t uid, struct err *e);
+
+/* … writable: 1: added.  0: the server takes none.  words: NULL at the end. */
+int imap_keywords(
+    struct imap *s, uint32_t uid, const char *const *words, struct err *e);
+
+/* … writable: removes this one (UID EXPUNGE). */
+int imap_remove(struct imap *s, uint32_t uid, struct err *e);
+
+/* UIDs of what is marked as deleted; free() them. */
+int imap_deleted(struct imap *s, uint32_t **uids, size_t *n, struct err *e);
+
 /*
  * From the selected folder.  1: moved, the new place in *validity and *to.
  * 0: there is no such mail.

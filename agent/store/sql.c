@@ -56,8 +56,9 @@ const char *const sql[SQL_COUNT] = {
 	"SELECT " LEDGER_COLUMNS "JOIN ledger m ON m.id = ?1 "
 	"WHERE l.id <> ?1 AND l.kind IS NOT NULL "
 	"AND l.kind <> 'quarantined' AND l.why <> 'gone' "
-	"AND (l.sha256 = m.sha256 OR (?2 <> '' AND l.message_id = ?2 "
-	"AND l.body_sha256 = m.body_sha256)) ORDER BY l.id LIMIT 1",
+	"AND (l.sha256 = m.sha256 OR (l.message_id = ?2 "
+	"AND l.message_id <> '' AND l.body_sha256 = m.body_sha256)) "
+	"ORDER BY l.id LIMIT 1",
     [SQL_MAIL_SETTLE] =
 	"UPDATE ledger SET kind = ?2, order_id = ?3, message_id = ?4, "
 	"why = ?5, done = ?6 WHERE id = ?1 AND kind IS NULL",
@@ -97,9 +98,12 @@ const char *const sql[SQL_COUNT] = {
 	"ORDER BY state IN ('done', 'lost'), id DESC LIMIT 1",
     [SQL_ORDER_DUE] = "SELECT id FROM orders WHERE next_at IS NOT NULL "
 		      "AND next_at <= ?1 ORDER BY next_at LIMIT ?2",
-    [SQL_ORDER_LIST] = "SELECT " ORDER_COLUMNS " FROM orders "
-		       "WHERE ?1 OR state NOT IN ('done', 'lost') "
-		       "ORDER BY state IN ('done', 'lost'), due = 0, due, id",
+    [SQL_ORDER_LIST] =
+	"SELECT " ORDER_COLUMNS " FROM orders "
+	"ORDER BY state IN ('done', 'lost'), due = 0, due, id",
+    [SQL_ORDER_LIST_OPEN] =
+	"SELECT " ORDER_COLUMNS " FROM orders "
+	"WHERE state NOT IN ('done', 'lost') ORDER BY due = 0, due, id",
     [SQL_EVENT_ADD] = "INSERT INTO events VALUES (?1, ?2, ?3, ?4, ?5, ?6, "
 		      "?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
     [SQL_EVENT_LIST] =
@@ -142,7 +146,7 @@ const char *const sql[SQL_COUNT] = {
 	"UPDATE outbox SET state = 'ambiguous', unknowns = unknowns + 1, "
 	"next_try = CASE WHEN unknowns = 0 THEN ?1 END, "
 	"answer = 'the agent ended while it was being sent' "
-	"WHERE state = 'sending'",
+	"WHERE state = 'sending' AND state <> 'sent'", /* the index' own */
     [SQL_OUT_UNSEND_COUNT] =
 	"SELECT count(*) FROM outbox WHERE order_id = ?1 AND seq = ?2 "
 	"AND (?3 = '' OR kind = ?3) AND state NOT IN ('queued', 'failed')",
@@ -154,7 +158,8 @@ const char *const sql[SQL_COUNT] = {
     [SQL_OUT_COUNT_ORDER] =
 	"SELECT count(*) FROM outbox WHERE kind = ?1 AND order_id = ?2 "
 	"AND created > ?3",
-    [SQL_OUT_COUNT_STATE] = "SELECT count(*) FROM outbox WHERE state = ?1",
+    [SQL_OUT_COUNT_STATE] = "SELECT count(*) FROM outbox WHERE state = ?1 "
+			    "AND state <> 'sent'",
     [SQL_OUT_OF] =
 	"SELECT count(*) FROM outbox WHERE order_id = ?1 AND kind = ?2",
     [SQL_OUT_GET] = "SELECT " OUT_COLUMNS ", coalesce(r.raw, '')" OUT_FROM_SENT

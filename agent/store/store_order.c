@@ -348,11 +348,11 @@ int
 store_orders(struct store *s, bool all, struct arena *a, order_fn *fn,
     void *arg, struct err *e)
 {
-	struct stmt *q = db_stmt(s->db, SQL_ORDER_LIST);
+	struct stmt *q =
+	    db_stmt(s->db, all ? SQL_ORDER_LIST : SQL_ORDER_LIST_OPEN);
 	struct dossier d;
 	int rc;
 
-	bind_int(q, 1, all);
 	while ((rc = db_row(q, e)) == 1) {
 		rc = dossier_from(q, a, &d, e);
 		if (rc == 0)

@@ -1,28 +1,68 @@
 #include "agent/pass.h"
 
+#include <stdlib.h>
+
 #include "base/log.h"
 #include "flow/board.h"
 
+/* Mails that were handed out, kept until there are enough for one commit. */
+struct gathered {
+	struct arena *a;
+	struct incoming mails[INTAKE_MOST];
+	size_t n, bytes;
+};
+
+#define GATHERED_BYTES ((size_t)4 << 20)
+
+static void
+gather(struct gathered *g, const struct house *h, const struct fetched *m,
+    bool played)
+{
+	struct incoming *in = &g->mails[g->n++];
+
+	*in = (struct incoming){.folder = arena_str(g->a, m->folder),
+	    .uid = arena_str(g->a, m->uid),
+	    .raw = arena_str(g->a, m->raw),
+	    .validity = m->validity,
+	    .arrived = played ? h->flow.now : m->arrived,
+	    .size = m->size,
+	    .too_big = m->too_big};
+	if (in->arrived > h->flow.now || in->arrived <= 0)
+		in->arrived = h->flow.now;
+	g->bytes += m->raw.n;
+}
+
+static int
+take_in(struct gathered *g, struct house *h, struct err *e)
+{
+	int rc = intake(&h->flow, g->mails, g->n, e);
+
+	arena_reset(g->a);
+	g->n = g->bytes = 0;
+	return rc;
+}
+
+/* What was gathered before the mailbox failed has its turn first. */
 static int
 read_all(struct house *h, bool played, struct err *e)
 {
+	struct gathered *g = mem_new(sizeof *g);
+	struct err later;
 	struct fetched m;
 	int rc = mailbox_look(h->mailbox, h->flow.now, e);
 
+	g->a = arena_new();
 	while (rc == 0 && flow_pulse(&h->flow) &&
 	       (rc = mailbox_next(h->mailbox, &m, e)) == 1) {
-		struct incoming in = {.folder = m.folder,
-		    .uid = m.uid,
-		    .raw = m.raw,
-		    .validity = m.validity,
-		    .arrived = played ? h->flow.now : m.arrived,
-		    .size = m.size,
-		    .too_big = m.too_big};
-
-		if (in.arrived > h->flow.now || in.arrived <= 0)
-			in.arrived = h->flow.now;
-		rc = intake(&h->flow, &in, e);
+		gather(g, h, &m, played);
+		rc = 0;
+		if (g->n == INTAKE_MOST || g->bytes >= GATHERED_BYTES)
+			rc = take_in(g, h, e);
 	}
+	if (g->n > 0 && take_in(g, h, rc == 0 ? e : &later) != 0)
+		rc = -1;
+	arena_free(g->a);
+	free(g);
 	return rc;
 }
 

@@ -4,10 +4,11 @@
  */
 #include "flow/intake.h"
 
+#include <string.h>
+
 #include "base/crypt.h"
 #include "base/log.h"
 #include "flow/privacy.h"
-#include "flow/read_request.h"
 
 /* The agent itself has ended over this mail that often: not again. */
 #define TRIES_MAX 4
@@ -32,19 +33,25 @@ static int (*const handlers[MAIL_KINDS])(struct job *j, struct err *e) = {
     [MAIL_QUARANTINED] = leave_alone,
 };
 
+/* Below the first empty line, whatever the line ends. */
 static struct str
 body_of(struct str raw)
 {
-	size_t lf = str_find(raw, STR("\n\n"));
-	size_t crlf = str_find(raw, STR("\r\n\r\n"));
+	const char *p = raw.p, *end = raw.p + raw.n;
 
-	if (crlf < lf)
-		return str_from_pos(raw, crlf + 4);
-	return lf == SIZE_MAX ? STR_NONE : str_from_pos(raw, lf + 2);
+	while (p != NULL && p < end &&
+	       (p = memchr(p, '\n', (size_t)(end - p))) != NULL) {
+		p++;
+		if (p < end && *p == '\n')
+			return str_from_pos(raw, (size_t)(p + 1 - raw.p));
+		if (end - p >= 2 && p[0] == '\r' && p[1] == '\n')
+			return str_from_pos(raw, (size_t)(p + 2 - raw.p));
+	}
+	return STR_NONE;
 }
 
-static int
-note_attempt(struct job *j, unsigned *tries, struct err *e)
+int
+job_note(struct job *j, struct err *e)
 {
 	char body[SHA256_HEX];
 	struct mail_key k = {.account = j->f->account,
@@ -55,7 +62,7 @@ note_attempt(struct job *j, unsigned *tries, struct err *e)
 	k.sha256 = str_from(sha256_hex(j->in->raw, j->sha256));
 	k.body_sha256 = str_from(sha256_hex(body_of(j->in->raw), body));
 	return store_mail_attempt(
-	    j->f->store, &k, j->f->now, &j->row, tries, e);
+	    j->f->store, &k, j->f->now, &j->row, &j->tries, e);
 }
 
 static void
@@ -66,23 +73,34 @@ quarantine(struct job *j, const char *why)
 	j->why = arena_str(j->a, str_from(why));
 }
 
-/* 0: j->r is filled, or the mail is quarantined. */
-static int
-read_it(struct job *j, unsigned tries, struct err *e)
+static bool
+may_be_read(const struct job *j)
+{
+	return !j->in->too_big && j->tries <= TRIES_MAX;
+}
+
+void
+job_read_begin(struct job *j)
+{
+	if (may_be_read(j))
+		read_begin_mail(
+		    j->f->reader, &j->request, j->in->raw, j->in->arrived);
+}
+
+int
+job_read_end(struct job *j, struct err *e)
 {
 	int rc;
 
 	j->r = (struct reading){.kind = MAIL_QUARANTINED};
-	if (j->in->too_big) {
-		quarantine(j, "too big to be read");
+	if (!may_be_read(j)) {
+		quarantine(j, j->in->too_big
+				  ? "too big to be read"
+				  : "the agent ended several times over this "
+				    "mail");
 		return 0;
 	}
-	if (tries > TRIES_MAX) {
-		quarantine(j, "the agent ended several times over this mail");
-		return 0;
-	}
-	rc = read_ask_mail(
-	    j->f->reader, j->a, j->in->raw, j->in->arrived, &j->r, e);
+	rc = read_end_mail(j->f->reader, j->a, &j->r, e);
 	if (rc < 0)
 		return -1;
 	j->kind = j->r.kind;
@@ -202,33 +220,23 @@ settle(struct job *j, struct err *e)
 	    j->r.message_id, j->why, j->f->now, e);
 }
 
-/* The transaction of one mail.  1: it had its verdict already. */
+/* As one part: kept whole, or nothing of it. */
 static int
-commit_verdict(struct job *j, bool handled, struct err *e)
+part(struct job *j, bool handled, struct err *e)
 {
-	int rc;
+	struct err ignored;
+	int rc = store_part(j->f->store, e);
 
-	if (store_begin(j->f->store, e) != 0)
+	if (rc != 0)
 		return -1;
-	rc = store_mail_open(j->f->store, j->row, e);
-	if (rc <= 0) {
-		store_rollback(j->f->store);
-		return rc == 0 ? 1 : -1;
-	}
 	rc = handled ? decide(j, e) : 0;
 	if (rc == 0)
 		rc = settle(j, e);
 	if (rc == 0)
-		rc = store_commit(j->f->store, e);
-	store_rollback(j->f->store);
+		rc = store_part_keep(j->f->store, e);
+	if (rc != 0)
+		(void)store_part_back(j->f->store, &ignored);
 	return rc;
-}
-
-static void
-log_verdict(const struct job *j)
-{
-	log_info("mail.done", "row=%lld kind=%s order=%lld", (long long)j->row,
-	    mail_kind_name(j->kind), (long long)j->order);
 }
 
 /*
@@ -236,36 +244,18 @@ log_verdict(const struct job *j)
  * next one has its turn; only the world's faults (and the operator's) make
  * us leave it for later.
  */
-static int
-handle(struct job *j, unsigned tries, struct err *e)
-{
-	int rc;
-
-	if (read_it(j, tries, e) != 0)
-		return -1;
-	rc = commit_verdict(j, true, e);
-	if (rc < 0 && (e->code == ERR_INPUT || e->code == ERR_BUG)) {
-		log_error(
-		    "mail.spoilt", "row=%lld %s", (long long)j->row, e->msg);
-		quarantine(j, e->msg);
-		rc = commit_verdict(j, false, e);
-	}
-	if (rc == 0)
-		log_verdict(j);
-	return rc < 0 ? -1 : 0;
-}
-
 int
-intake(struct flow *f, const struct incoming *m, struct err *e)
+job_verdict(struct job *j, struct err *e)
 {
-	struct job j = {.f = f, .in = m};
-	unsigned tries = 0;
-	int rc;
+	int rc = store_mail_open(j->f->store, j->row, e);
 
-	j.a = arena_new();
-	rc = note_attempt(&j, &tries, e);
-	if (rc == 0)
-		rc = handle(&j, tries, e);
-	arena_free(j.a);
-	return rc == 0 ? 0 : err_add(e, "mail %.*s", STR_FMT(m->uid));
+	if (rc <= 0)
+		return rc == 0 ? 1 : -1;
+	rc = part(j, true, e);
+	if (rc == 0 || (e->code != ERR_INPUT && e->code != ERR_BUG) ||
+	    !store_is_open(j->f->store))
+		return rc;
+	log_error("mail.spoilt", "row=%lld %s", (long long)j->row, e->msg);
+	quarantine(j, e->msg);
+	return part(j, false, e);
 }

@@ -4,16 +4,17 @@
 
 #define VERB_READ 'R'
 #define VERB_UNDERSTAND 'U'
-#define HEAD 10 /* verb, state, moment */
 #define ANSWER_MAX ((size_t)16 * 1024 * 1024)
 
-static void
-put_head(struct buf *b, char verb, enum order_state state, int64_t at)
+/* Verb, state, moment. */
+static struct str
+put_head(char head[READ_HEAD], char verb, enum order_state state, int64_t at)
 {
-	buf_addc(b, verb);
-	buf_addc(b, (char)state);
-	for (int shift = 56; shift >= 0; shift -= 8)
-		buf_addc(b, (char)(unsigned char)((uint64_t)at >> shift));
+	head[0] = verb;
+	head[1] = (char)state;
+	for (size_t i = 2; i < READ_HEAD; i++)
+		head[i] = (char)(unsigned char)((uint64_t)at >> (72 - 8 * i));
+	return str_of(head, READ_HEAD);
 }
 
 static int64_t
@@ -21,7 +22,7 @@ get_moment(struct str head)
 {
 	uint64_t v = 0;
 
-	for (size_t i = 2; i < HEAD; i++)
+	for (size_t i = 2; i < READ_HEAD; i++)
 		v = v << 8 | (unsigned char)head.p[i];
 	return (int64_t)v;
 }
@@ -43,11 +44,11 @@ void
 read_serve(void *arg, struct str request, struct buf *answer)
 {
 	struct read_context c = *(const struct read_context *)arg;
-	struct str rest = str_from_pos(request, HEAD);
+	struct str rest = str_from_pos(request, READ_HEAD);
 	struct arena *a;
 	struct reading r;
 
-	if (request.n < HEAD)
+	if (request.n < READ_HEAD)
 		return;
 	a = arena_new();
 	c.now = get_moment(request);
@@ -61,27 +62,22 @@ read_serve(void *arg, struct str request, struct buf *answer)
 	arena_free(a);
 }
 
-static int
-ask(struct reader *r, struct buf *request, struct buf *answer, struct err *e)
+void
+read_begin_mail(
+    struct reader *r, struct read_request *q, struct str raw, int64_t arrived)
 {
-	int rc;
-
-	buf_init(answer, ANSWER_MAX);
-	rc = reader_ask(r, buf_str(request), answer, e);
-	buf_clear(request);
-	return rc;
+	reader_begin(r, put_head(q->head, VERB_READ, ORDER_NONE, arrived), raw);
 }
 
 int
-read_ask_mail(struct reader *r, struct arena *a, struct str raw,
-    int64_t arrived, struct reading *out, struct err *e)
+read_end_mail(
+    struct reader *r, struct arena *a, struct reading *out, struct err *e)
 {
-	struct buf request = BUF_INIT, answer;
+	struct buf answer;
 	int rc;
 
-	put_head(&request, VERB_READ, ORDER_NONE, arrived);
-	buf_add(&request, raw);
-	rc = ask(r, &request, &answer, e);
+	buf_init(&answer, ANSWER_MAX);
+	rc = reader_end(r, &answer, e);
 	if (rc == 1 && reading_read(buf_str(&answer), a, out, e) != 0)
 		rc = 0; /* what the cage says is a stranger's, too */
 	buf_clear(&answer);
@@ -106,12 +102,15 @@ int
 read_ask_text(struct reader *r, struct arena *a, struct str text,
     enum order_state state, int64_t written, struct actions *out, struct err *e)
 {
+	char head[READ_HEAD];
 	struct buf request = BUF_INIT, answer;
 	int rc;
 
-	put_head(&request, VERB_UNDERSTAND, state, written);
+	buf_add(&request, put_head(head, VERB_UNDERSTAND, state, written));
 	buf_add(&request, text);
-	rc = ask(r, &request, &answer, e);
+	buf_init(&answer, ANSWER_MAX);
+	rc = reader_ask(r, buf_str(&request), &answer, e);
+	buf_clear(&request);
 	if (rc == 1 && actions_from(buf_str(&answer), a, out, e) != 0)
 		rc = 0;
 	buf_clear(&answer);

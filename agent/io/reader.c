@@ -33,6 +33,15 @@ struct reader {
 	int control;  /* to the keeper */
 	int data;     /* to the child; -1: none */
 	unsigned served;
+	struct ahead { /* begun, and not ended yet */
+		bool under_way;
+		struct str head, body;
+		bool fresh, given; /* to the child */
+		bool answered;     /* by a reader_ask() in between */
+		int rc;
+		struct buf answer;
+		struct err e;
+	} ahead;
 };
 
 /* ---- the child ---- */
@@ -353,18 +362,26 @@ new_child(struct reader *r, int *status, struct err *e)
 }
 
 static enum talk
-talk(struct reader *r, struct str request, struct buf *answer)
+give(struct reader *r, struct str head, struct str body)
 {
 	int64_t deadline = tick_in(r->limits.seconds);
-	uint64_t n = request.n;
+	uint64_t n = head.n + body.n;
+	enum talk t = put(r->data, &n, sizeof n, deadline);
+
+	if (t == TALKED)
+		t = put(r->data, head.p, head.n, deadline);
+	return t == TALKED ? put(r->data, body.p, body.n, deadline) : t;
+}
+
+static enum talk
+take(struct reader *r, struct buf *answer)
+{
+	int64_t deadline = tick_in(r->limits.seconds);
+	uint64_t n = 0;
 	enum talk t;
 
 	buf_reset(answer);
-	t = put(r->data, &n, sizeof n, deadline);
-	if (t == TALKED)
-		t = put(r->data, request.p, request.n, deadline);
-	if (t == TALKED)
-		t = get(r->data, &n, NULL, sizeof n, deadline);
+	t = get(r->data, &n, NULL, sizeof n, deadline);
 	if (t != TALKED)
 		return t;
 	if (n > (uint64_t)r->limits.answer)
@@ -399,21 +416,26 @@ killed_from_outside(int status)
 	return WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL;
 }
 
-/* As reader_ask(), but *again says that the child may be to blame. */
+/* A child that may be asked; whether it is a new one. */
 static int
-ask_once(struct reader *r, struct str request, struct buf *answer, bool *again,
-    struct err *e)
+make_ready(struct reader *r, bool *fresh, struct err *e)
 {
-	bool fresh;
-	enum talk t;
 	int status;
 
 	if ((r->data < 0 || r->served >= REQUESTS_A_CHILD) &&
 	    new_child(r, &status, e) != 0)
 		return -1;
-	fresh = r->served++ == 0;
-	if ((t = talk(r, request, answer)) == TALKED)
-		return 1;
+	*fresh = r->served++ == 0;
+	return 0;
+}
+
+/* After an answer that did not come; *again: the child may be to blame. */
+static int
+recover(struct reader *r, enum talk t, bool fresh, struct buf *answer,
+    bool *again, struct err *e)
+{
+	int status;
+
 	buf_reset(answer);
 	if (new_child(r, &status, e) != 0)
 		return -1;
@@ -422,15 +444,110 @@ ask_once(struct reader *r, struct str request, struct buf *answer, bool *again,
 	return 0;
 }
 
+/* As reader_ask(), but *again says that the child may be to blame. */
+static int
+ask_once(struct reader *r, struct str head, struct str body, struct buf *answer,
+    bool *again, struct err *e)
+{
+	bool fresh;
+	enum talk t;
+
+	if (make_ready(r, &fresh, e) != 0)
+		return -1;
+	t = give(r, head, body);
+	if (t == TALKED && (t = take(r, answer)) == TALKED)
+		return 1;
+	return recover(r, t, fresh, answer, again, e);
+}
+
+void
+reader_begin(struct reader *r, struct str head, struct str body)
+{
+	struct ahead *a = &r->ahead;
+
+	a->under_way = true;
+	a->answered = a->given = false;
+	a->head = head;
+	a->body = body;
+	a->given = make_ready(r, &a->fresh, &a->e) == 0 &&
+	           give(r, head, body) == TALKED;
+}
+
+/* What is under way to its end; from the beginning where it got nowhere. */
+static int
+finish(struct reader *r, struct buf *answer, struct err *e)
+{
+	struct ahead *a = &r->ahead;
+	bool again = !a->given;
+	enum talk t = TALKED;
+	int rc = 0;
+
+	if (!a->given && r->data >= 0) { /* half a request is in its way */
+		int status;
+
+		if (new_child(r, &status, e) != 0)
+			return -1;
+	}
+	if (a->given && (t = take(r, answer)) == TALKED)
+		return 1;
+	if (a->given)
+		rc = recover(r, t, a->fresh, answer, &again, e);
+	for (int i = 0; i < 2 && rc == 0 && again; i++) {
+		again = false;
+		rc = ask_once(r, a->head, a->body, answer, &again, e);
+	}
+	return rc;
+}
+
+int
+reader_end(struct reader *r, struct buf *answer, struct err *e)
+{
+	struct ahead *a = &r->ahead;
+
+	if (!a->under_way)
+		return err_set(e, ERR_BUG, "reader: nothing is under way");
+	a->under_way = false;
+	if (!a->answered)
+		return finish(r, answer, e);
+	buf_reset(answer);
+	buf_add(answer, buf_str(&a->answer));
+	if (a->rc != 1)
+		*e = a->e;
+	return a->rc;
+}
+
+/* Its answer would be taken for another's: the child goes, too. */
+void
+reader_forget(struct reader *r)
+{
+	if (r->ahead.under_way && !r->ahead.answered)
+		close_fd(&r->data);
+	r->ahead.under_way = false;
+}
+
+bool
+reader_is_late(const struct reader *r, int milliseconds)
+{
+	return r->ahead.under_way && r->ahead.given && !r->ahead.answered &&
+	       wait_fd(r->data, POLLIN, tick_now() + milliseconds, -1) !=
+	           WAIT_READY;
+}
+
 int
 reader_ask(
     struct reader *r, struct str request, struct buf *answer, struct err *e)
 {
+	struct ahead *a = &r->ahead;
 	bool again = false;
-	int rc = ask_once(r, request, answer, &again, e);
+	int rc;
 
+	if (a->under_way && !a->answered) {
+		a->rc = finish(r, &a->answer, &a->e);
+		a->answered = true;
+	}
+	rc = ask_once(r, request, STR_NONE, answer, &again, e);
 	if (rc == 0 && again)
-		rc = ask_once(r, request, answer, &again, e);
+		rc = ask_once(r, request, STR_NONE, answer, &again, e);
 	return rc;
 }
 
@@ -443,6 +560,7 @@ reader_start(reader_fn *fn, void *arg, const struct reader_limits *l,
 
 	*r = (struct reader){
 	    .fn = fn, .arg = arg, .limits = *l, .control = -1, .data = -1};
+	buf_init(&r->ahead.answer, (size_t)l->answer);
 	if (new_child(r, &status, e) != 0) {
 		free(r);
 		return -1;
@@ -457,5 +575,6 @@ reader_stop(struct reader *r)
 	if (r == NULL)
 		return;
 	end_keeper(r);
+	buf_clear(&r->ahead.answer);
 	free(r);
 }

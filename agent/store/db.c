@@ -257,14 +257,20 @@ db_in_transaction(const struct db *db)
 	return sqlite3_get_autocommit(db->c) == 0;
 }
 
+void
+db_end_all(struct db *db)
+{
+	for (size_t i = 0; i < db->n; i++)
+		sqlite3_reset(db->stmt[i].s);
+}
+
 /* Statements that still read would keep the transaction open. */
 void
 db_rollback(struct db *db)
 {
 	if (!db_in_transaction(db))
 		return;
-	for (size_t i = 0; i < db->n; i++)
-		sqlite3_reset(db->stmt[i].s);
+	db_end_all(db);
 	(void)sqlite3_exec(db->c, "ROLLBACK", NULL, NULL, NULL);
 }
 

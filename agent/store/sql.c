@@ -35,6 +35,9 @@
 	"FROM ledger l LEFT JOIN orders o ON o.id = l.order_id "
 
 const char *const sql[SQL_COUNT] = {
+    [SQL_SAVEPOINT] = "SAVEPOINT one",
+    [SQL_SAVEPOINT_KEEP] = "RELEASE one",
+    [SQL_SAVEPOINT_BACK] = "ROLLBACK TO one",
     [SQL_META_GET] = "SELECT value FROM meta WHERE key = ?1",
     [SQL_META_PUT] = "INSERT INTO meta VALUES (?1, ?2) "
 		     "ON CONFLICT DO UPDATE SET value = ?2",
@@ -98,9 +101,8 @@ const char *const sql[SQL_COUNT] = {
 	"ORDER BY state IN ('done', 'lost'), id DESC LIMIT 1",
     [SQL_ORDER_DUE] = "SELECT id FROM orders WHERE next_at IS NOT NULL "
 		      "AND next_at <= ?1 ORDER BY next_at LIMIT ?2",
-    [SQL_ORDER_LIST] =
-	"SELECT " ORDER_COLUMNS " FROM orders "
-	"ORDER BY state IN ('done', 'lost'), due = 0, due, id",
+    [SQL_ORDER_LIST] = "SELECT " ORDER_COLUMNS " FROM orders "
+		       "ORDER BY state IN ('done', 'lost'), due = 0, due, id",
     [SQL_ORDER_LIST_OPEN] =
 	"SELECT " ORDER_COLUMNS " FROM orders "
 	"WHERE state NOT IN ('done', 'lost') ORDER BY due = 0, due, id",

@@ -71,15 +71,63 @@ store_begin(struct store *s, struct err *e)
 }
 
 int
+store_begin_lazily(struct store *s, struct err *e)
+{
+	db_lazily(s->db, true);
+	s->lazy = true;
+	return store_begin(s, e);
+}
+
+static void
+no_more_lazy(struct store *s)
+{
+	if (s->lazy && !db_in_transaction(s->db)) {
+		db_lazily(s->db, false);
+		s->lazy = false;
+	}
+}
+
+int
 store_commit(struct store *s, struct err *e)
 {
-	return db_commit(s->db, e);
+	int rc = db_commit(s->db, e);
+
+	no_more_lazy(s);
+	return rc;
 }
 
 void
 store_rollback(struct store *s)
 {
 	db_rollback(s->db);
+	no_more_lazy(s);
+}
+
+bool
+store_is_open(const struct store *s)
+{
+	return db_in_transaction(s->db);
+}
+
+int
+store_part(struct store *s, struct err *e)
+{
+	return db_run(db_stmt(s->db, SQL_SAVEPOINT), e);
+}
+
+int
+store_part_keep(struct store *s, struct err *e)
+{
+	return db_run(db_stmt(s->db, SQL_SAVEPOINT_KEEP), e);
+}
+
+int
+store_part_back(struct store *s, struct err *e)
+{
+	db_end_all(s->db);
+	if (db_run(db_stmt(s->db, SQL_SAVEPOINT_BACK), e) != 0)
+		return -1;
+	return store_part_keep(s, e);
 }
 
 bool

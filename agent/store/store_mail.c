@@ -33,6 +33,8 @@ store_mail_attempt(struct store *s, const struct mail_key *k, int64_t now,
 {
 	int rc;
 
+	if (db_in_transaction(s->db))
+		return attempt(s, k, now, id, tries, e);
 	db_lazily(s->db, true);
 	rc = attempt(s, k, now, id, tries, e);
 	db_lazily(s->db, false);

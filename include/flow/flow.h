@@ -37,7 +37,7 @@ struct flow {
 /* Between two mails: the supervisor hears that we live.  False: end here. */
 bool flow_pulse(const struct flow *f);
 
-/* ---- one mail, bytes to commit (intake.c) ---- */
+/* ---- mails, bytes to commit (intake.c, intake_batch.c) ---- */
 
 struct incoming {
 	struct str folder, uid, raw;
@@ -47,10 +47,14 @@ struct incoming {
 };
 
 /*
- * 0: the mail has its verdict, durably (also: it had it before).  -1: leave
- * it where it is; ERR_RETRY: the world, later.
+ * While one is decided the reader has the next; all share one commit, each
+ * is kept or set aside by itself.  0: each mail has its verdict, durably
+ * (also: it had it before).  -1: those from the first without one on are
+ * left where they are; ERR_RETRY: the world, later.
  */
-int intake(struct flow *f, const struct incoming *m, struct err *e);
+#define INTAKE_MOST 100
+int intake(
+    struct flow *f, const struct incoming *mails, size_t n, struct err *e);
 
 /* ---- an action by the command line (by_hand.c) ---- */
 

@@ -5,6 +5,7 @@
 #define FLOW_INTAKE_H
 
 #include "base/crypt.h"
+#include "flow/read_request.h"
 #include "flow/respond.h"
 #include "flow/trust.h"
 
@@ -13,8 +14,10 @@ struct job {
 	struct flow *f;
 	struct arena *a;
 	const struct incoming *in;
+	struct read_request request;
 	struct reading r;
-	int64_t row;             /* of the ledger */
+	int64_t row; /* of the ledger */
+	unsigned tries;
 	char sha256[SHA256_HEX]; /* of all its bytes */
 
 	/* the verdict */
@@ -33,6 +36,16 @@ struct job {
 	enum auth auth;
 	enum trust trust;
 };
+
+/* ---- the way of one mail (intake.c) ---- */
+
+/* Into the ledger: fills row and tries. */
+int job_note(struct job *j, struct err *e);
+/* To the reader, and back.  0: r is filled, or the mail is quarantined. */
+void job_read_begin(struct job *j);
+int job_read_end(struct job *j, struct err *e);
+/* Within a transaction.  1: it had its verdict already. */
+int job_verdict(struct job *j, struct err *e);
 
 void intake_who(struct job *j); /* person, partner, token, auth, trust */
 

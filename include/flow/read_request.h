@@ -14,9 +14,21 @@
 /* The child's function; arg is a struct read_context. */
 void read_serve(void *arg, struct str request, struct buf *answer);
 
-/* 1: *out is filled.  0: this mail ended the reader, e says how.  -1. */
-int read_ask_mail(struct reader *r, struct arena *a, struct str raw,
-    int64_t arrived, struct reading *out, struct err *e);
+/*
+ * A mail is asked in two halves (io/reader.h): the request and its raw bytes
+ * live until the end.  1: *out is filled.  0: this mail ended the reader, e
+ * says how.  -1.
+ */
+#define READ_HEAD 10
+struct read_request {
+	char head[READ_HEAD];
+};
+
+void read_begin_mail(
+    struct reader *r, struct read_request *q, struct str raw, int64_t arrived);
+int read_end_mail(
+    struct reader *r, struct arena *a, struct reading *out, struct err *e);
+
 int read_ask_text(struct reader *r, struct arena *a, struct str text,
     enum order_state state, int64_t written, struct actions *out,
     struct err *e);

@@ -45,4 +45,17 @@ void reader_stop(struct reader *r); /* NULL is fine */
 int reader_ask(
     struct reader *r, struct str request, struct buf *answer, struct err *e);
 
+/*
+ * The same in two halves, so that the child works while the agent does: one
+ * request at a time is under way, of head and body (borrowed until the end).
+ * A reader_ask() in between is answered first.  What went wrong at the
+ * beginning is said at the end.
+ */
+void reader_begin(struct reader *r, struct str head, struct str body);
+int reader_end(struct reader *r, struct buf *answer, struct err *e);
+void reader_forget(struct reader *r); /* instead of the end */
+
+/* Will reader_end() have to wait longer than that? */
+bool reader_is_late(const struct reader *r, int milliseconds);
+
 #endif

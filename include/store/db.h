@@ -66,6 +66,7 @@ int db_row(struct stmt *q, struct err *e); /* 1: a row, 0: done, -1 */
  * under which this connection can never write again once another one has.
  */
 void db_end(struct stmt *q);
+void db_end_all(struct db *db);
 
 int64_t col_int(struct stmt *q, int n);
 bool col_is_null(struct stmt *q, int n);

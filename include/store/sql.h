@@ -8,6 +8,9 @@
 #include "store/store.h"
 
 enum sql {
+	SQL_SAVEPOINT,
+	SQL_SAVEPOINT_KEEP,
+	SQL_SAVEPOINT_BACK,
 	SQL_META_GET,
 	SQL_META_PUT,
 	SQL_NEXT_WAKE,
@@ -104,6 +107,7 @@ extern const unsigned n_migrations;
 
 struct store {
 	struct db *db;
+	bool lazy; /* this transaction */
 };
 
 #endif

@@ -25,6 +25,19 @@ void store_close(struct store *s); /* NULL is fine */
 int store_begin(struct store *s, struct err *e);
 int store_commit(struct store *s, struct err *e);
 void store_rollback(struct store *s);
+bool store_is_open(const struct store *s); /* between begin and commit */
+/*
+ * A part of a transaction that is kept or taken back by itself.  Some faults
+ * (a full disk) end the whole transaction: then back is -1.
+ */
+int store_part(struct store *s, struct err *e);
+int store_part_keep(struct store *s, struct err *e);
+int store_part_back(struct store *s, struct err *e);
+/*
+ * A transaction whose commit does not wait for the disk: what it writes
+ * survives the end of the process, and only perhaps that of the machine.
+ */
+int store_begin_lazily(struct store *s, struct err *e);
 bool store_broken(const struct store *s); /* see db_broken() */
 bool store_changed_elsewhere(struct store *s);
 int store_backup(struct store *s, const char *path, struct err *e);

@@ -6,6 +6,8 @@ import shutil
 from measure import Run, cpu_of, in_turn, peak_of
 from world import fresh
 
+AWAY = os.EX_TEMPFAIL       # the notifications wait for a server
+
 FDM = '''set lock-types flock
 set lock-file "{dir}/lock"
 set timeout 60
@@ -55,7 +57,7 @@ def part_intake(b):
 
     def ours():
         fresh(folder)
-        seconds, used = cpu_of(*agent, 'once')
+        seconds, used = cpu_of(*agent, 'once', ok=(0, AWAY))
         cpu.append(used / n * 1000)
         return seconds
 
@@ -137,7 +139,7 @@ def part_wire(b):
 
     def read(folder, agent):
         fresh(folder)
-        return Run(*agent, 'once').seconds
+        return Run(*agent, 'once', ok=(0, AWAY)).seconds
 
     took = in_turn(b.runs, near=lambda: read(near_folder, near),
                    far=lambda: read(far_folder, far))

@@ -19,10 +19,18 @@ static const struct {
 	enum sql which;
 	const char *why;
 } may_scan[] = {
-    {SQL_MAIL_LIST,  "`ledger` shows all"        },
-    {SQL_MAIL_COUNT, "the digest asks once a day"},
-    {SQL_ORDER_LIST, "`list --all` shows all"    },
-    {SQL_OUT_LIST,   "`outbox` shows all"        },
+    {SQL_MAIL_LIST,       "`ledger` shows all"              },
+    {SQL_MAIL_COUNT,      "the digest asks once a day"      },
+    {SQL_ORDER_LIST,      "`list --all` shows all"          },
+    {SQL_ORDER_LIST_OPEN, "a partial index: the open ones"  },
+    {SQL_BOARD_UNSETTLED, "a partial index: those that went"},
+    {SQL_SALT,            "a single row"                    },
+    {SQL_LOOSE_RAW,       "an erasure looks everywhere"     },
+    {SQL_LOOSE_SUBJECT,   "an erasure looks everywhere"     },
+    {SQL_OLD_RAW,         "the retention, once a day"       },
+    {SQL_OLD_SUBJECTS,    "the retention, once a day"       },
+    {SQL_ENDED_BEFORE,    "the retention, once a day"       },
+    {SQL_OUT_LIST,        "`outbox` shows all"              },
 };
 
 static sqlite3 *db;

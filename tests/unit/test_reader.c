@@ -239,6 +239,56 @@ whatever_it_does_the_next_is_answered(void **state)
 	reader_stop(r);
 }
 
+/* As expect() and expect_death(), in two halves, perhaps one in between. */
+static void
+expect_later(struct reader *r, const struct deed *d, bool between)
+{
+	struct buf b = BUF_INIT;
+	struct err e = {.code = ERR_NONE};
+	int rc;
+
+	reader_begin(r, str_sub(str_from(d->request), 0, 2),
+	    str_from_pos(str_from(d->request), 2));
+	if (between)
+		expect(r, "next", "4:next");
+	rc = reader_end(r, &b, &e);
+	assert_int_equal(rc, d->answer != NULL);
+	if (rc == 1)
+		assert_string_equal(buf_cstr(&b), d->answer);
+	else if (strstr(e.msg, d->blame) == NULL)
+		fail_msg("%s: %s, not %s", d->request, e.msg, d->blame);
+	buf_clear(&b);
+}
+
+static void
+in_two_halves_all_the_same(void **state)
+{
+	struct reader *r = started();
+
+	(void)state;
+	for (size_t i = 0; i < 2 * sizeof deeds / sizeof *deeds; i++) {
+		const struct deed *d = &deeds[i / 2];
+
+		if (d->caged && SANITIZED)
+			continue;
+		expect_later(r, d, i % 2 == 1);
+		expect(r, "next", "4:next");
+	}
+	reader_stop(r);
+}
+
+static void
+what_is_forgotten_answers_nobody(void **state)
+{
+	struct reader *r = started();
+
+	(void)state;
+	reader_begin(r, STR("a"), STR("b"));
+	reader_forget(r);
+	expect(r, "next", "4:next");
+	reader_stop(r);
+}
+
 static void
 large_requests_pass(void **state)
 {
@@ -357,6 +407,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(whatever_it_does_the_next_is_answered),
+	    cmocka_unit_test(in_two_halves_all_the_same),
+	    cmocka_unit_test(what_is_forgotten_answers_nobody),
 	    cmocka_unit_test(large_requests_pass),
 	    cmocka_unit_test(many_requests_change_children),
 	    cmocka_unit_test(killed_ones_are_replaced_without_blame),

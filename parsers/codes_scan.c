@@ -245,6 +245,30 @@ is_last_times(const struct scan *s, size_t i)
 	       (next->kind == TOKEN_LINE || is_mark(next, ").,;"));
 }
 
+/* "(Menge: 3)", ", Anzahl 2": the token behind, or 0. */
+static size_t
+labelled_quantity(const struct scan *s, size_t i, struct mention *m)
+{
+	static const char *const words[] = {
+	    "menge", "anzahl", "stueckzahl", "stueck", "stk", "qty", "anz"};
+	int64_t n;
+
+	for (size_t k = 0; k < sizeof words / sizeof *words; k++) {
+		size_t j = i + 1;
+
+		if (!token_is(tok(s, i), words[k]))
+			continue;
+		while (is_mark(tok(s, j), ".:="))
+			j++;
+		n = number(tok(s, j));
+		if (n < 1 || n >= 100)
+			return 0;
+		m->quantity = (int)n;
+		return j + 1;
+	}
+	return 0;
+}
+
 /* "(3 Stück)", ", 1 Stk.", "x 2" behind it. */
 static size_t
 quantity_behind(const struct scan *s, size_t end, struct mention *m)
@@ -256,6 +280,8 @@ quantity_behind(const struct scan *s, size_t end, struct mention *m)
 	       (is_mark(tok(s, i), ",(:-|.;=[") || tok(s, i)->s.n == 3) &&
 	       tok(s, i)->kind == TOKEN_MARK)
 		i++;
+	if (labelled_quantity(s, i, m) > 0)
+		return labelled_quantity(s, i, m);
 	if (is_times(tok(s, i)) && (n = number(tok(s, i + 1))) > 0 && n < 100 &&
 	    !is_times(tok(s, i + 2))) {
 		m->quantity = (int)n;
@@ -363,6 +389,22 @@ is_certain(const struct mention *m)
 	return true;
 }
 
+/* "SK06, GGU", "Größe MK06: GGU 0070": where the size stands, or i. */
+static size_t
+size_before(const struct scan *s, size_t i, struct mention *m)
+{
+	size_t j = i;
+
+	while (j > s->floor && i - j < 2 && is_mark(tok(s, j - 1), ",:-("))
+		j--;
+	if (m->part || m->size.n > 0 || j <= s->floor ||
+	    tok(s, j - 1)->s.n != 4 || tok(s, j - 1)->kind != TOKEN_WORD ||
+	    !codes_is_size(s->c, tok(s, j - 1)->s))
+		return i;
+	set_size(s, m, tok(s, j - 1)->s);
+	return j - 1;
+}
+
 static void
 set_extent(const struct scan *s, struct mention *m, size_t from, size_t to)
 {
@@ -389,7 +431,7 @@ mention_at(struct scan *s, size_t i, struct mention *m)
 		m->size = m->measures;
 		m->measures = STR_NONE;
 	}
-	from = quantity_before(s, i, m);
+	from = quantity_before(s, size_before(s, i, m), m);
 	if (m->quantity == 0)
 		end = quantity_behind(s, end, m);
 	m->counted = m->quantity > 0;

@@ -67,8 +67,8 @@ number_word(struct str v)
 		while (
 		    word.n > 0 && str_chr(STR("#(\"'"), word.p[0]) != SIZE_MAX)
 			word = str_from_pos(word, 1);
-		while (word.n > 0 &&
-		       str_chr(STR(".,;:)\"'"), word.p[word.n - 1]) != SIZE_MAX)
+		while (word.n > 0 && str_chr(STR(".,;:)]}\"'"),
+					 word.p[word.n - 1]) != SIZE_MAX)
 			word.n--;
 		if (digits_in(word) >= 3)
 			return word;
@@ -155,7 +155,16 @@ set_name(struct draft *d, const struct item *i, struct str v)
 static void
 set_company(struct draft *d, const struct item *i, struct str v)
 {
-	(void)i;
+	struct str whole = str_trim(i->source);
+
+	/* 'Hausverwaltung Sonnenhof GmbH': its label is part of the name */
+	if (i->label != NULL && whole.n > v.n + 2 && str_ends(whole, v) &&
+	    whole.p[whole.n - v.n - 1] == ' ' &&
+	    str_chr(str_sub(whole, 0, whole.n - v.n), ':') == SIZE_MAX &&
+	    whole.p[whole.n - v.n - 2] != ' ' &&
+	    !str_istarts(whole, STR("firm")) &&
+	    !str_istarts(whole, STR("unternehmen")))
+		v = whole;
 	once(&d->q->customer.company, v);
 }
 
@@ -323,6 +332,30 @@ set_block(struct draft *d, const struct item *i, struct str v)
 	d->block = draft_joined(d, d->block, "\n", v);
 }
 
+static size_t
+piece_end(struct str s)
+{
+	size_t i = 0;
+
+	while (i < s.n && str_chr(STR(",;/|\n"), s.p[i]) == SIZE_MAX)
+		i++;
+	return i;
+}
+
+/* "Tonpfanne rot", "Satteldach": a piece is what its word says it is. */
+static void
+take_roof_piece(struct draft *d, struct str piece)
+{
+	struct roof *roof = &d->q->roof;
+
+	if (free_pitch(d->rules, piece, false) >= 0 || str_words(piece) > 4)
+		return;
+	if (free_is_form(d->rules, piece))
+		once(&roof->form, piece);
+	else if (free_is_covering(d->rules, piece))
+		once(&roof->covering, piece);
+}
+
 static void
 set_roof(struct draft *d, const struct item *i, struct str v)
 {
@@ -333,15 +366,11 @@ set_roof(struct draft *d, const struct item *i, struct str v)
 	if (roof->pitch_deg < 0)
 		roof->pitch_deg = free_pitch(d->rules, v, false);
 	while (rest.n > 0) {
-		size_t comma = str_chr(rest, ',');
+		size_t comma = piece_end(rest);
 
-		piece = str_trim(
-		    str_sub(rest, 0, comma == SIZE_MAX ? rest.n : comma));
-		rest = comma == SIZE_MAX ? STR_NONE
-		                         : str_from_pos(rest, comma + 1);
-		if (free_is_form(d->rules, piece) &&
-		    free_pitch(d->rules, piece, false) < 0)
-			once(&roof->form, piece);
+		piece = str_trim(str_sub(rest, 0, comma));
+		rest = str_from_pos(rest, comma + 1);
+		take_roof_piece(d, piece);
 	}
 	free_roof(d->rules, v, d->q);
 }
@@ -403,8 +432,10 @@ set_contact(struct draft *d, const struct item *i, struct str v)
 static void
 set_timeframe(struct draft *d, const struct item *i, struct str v)
 {
-	(void)i;
-	once(&d->q->timeframe, v);
+	if (str_ifind(v, STR("uhr")) != SIZE_MAX && v.n < 60)
+		set_contact(d, i, v); /* an hour is for a call */
+	else
+		once(&d->q->timeframe, v);
 }
 
 static apply_fn *const apply[FIELDS] = {

@@ -135,6 +135,8 @@ set_project(struct draft *d, const struct inquiry_source *s, struct str body)
 	}
 	if (k >= 0)
 		d->q->project = str_from(names[k]);
+	else
+		d->q->project = free_project(d->rules, body);
 }
 
 static void

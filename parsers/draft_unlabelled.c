@@ -19,10 +19,16 @@ once(struct str *to, struct str v)
 		*to = v;
 }
 
+/* With something before and behind: not "@:" */
 static bool
 is_mail(struct str line)
 {
-	return str_chr(line, '@') != SIZE_MAX;
+	for (size_t at = 1; at + 3 < line.n; at++) {
+		if (line.p[at] == '@' && line.p[at - 1] != ' ' &&
+		    line.p[at + 1] != ' ')
+			return true;
+	}
+	return false;
 }
 
 static struct str

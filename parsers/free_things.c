@@ -214,6 +214,12 @@ free_is_form(const struct rules *r, struct str text)
 }
 
 bool
+free_is_covering(const struct rules *r, struct str text)
+{
+	return any_in_list(r, "covering", text);
+}
+
+bool
 free_is_accessory(const struct rules *r, struct str text)
 {
 	return any_in_list(r, "accessory", text);

@@ -12,9 +12,10 @@
 static struct str
 name_line(struct str line)
 {
-	static const char *const before[] = {"i.A.", "i. A.", "i.V.", "i. V.",
-	    "gez.", "Ihr ", "Ihre ", "Euer ", "Eure ", "Dein ", "Deine ",
-	    "Name:", "von "};
+	static const char *const before[] = {"MfG ", "LG ", "VG ", "Gruß ",
+	    "Grüße ", "Gruss ", "Danke ", "Dein ", "i.A.", "i. A.", "i.V.",
+	    "i. V.", "gez.", "Ihr ", "Ihre ", "Euer ", "Eure ", "Dein ",
+	    "Deine ", "Name:", "von "};
 
 	line = str_trim(line);
 	while (line.n > 0 && str_chr(STR(",.;:!-*_ )"), line.p[0]) != SIZE_MAX)
@@ -141,7 +142,8 @@ said_name(struct letter *l)
 {
 	struct str g[RE_GROUPS];
 
-	if (!free_match(l->r->free, FREE_NAME_IS, l->flow, g))
+	if (!free_match(l->r->free, FREE_NAME_IS, l->flow, g) &&
+	    !(l->form && free_match(l->r->free, FREE_WRITER, l->flow, g)))
 		return STR_NONE;
 	return person_looks(l->r->persons, g[1]) ? g[1] : STR_NONE;
 }
@@ -238,19 +240,29 @@ next_sentence(struct str *text, struct str *s)
 	return true;
 }
 
-/* "Bauort: Am Ring 5, 15806 Zossen": that line's, and the other lines. */
+/*
+ * "Bauort: Am Ring 5, 15806 Zossen" and "Wir selbst wohnen in …": those
+ * lines' places, and the other lines.
+ */
 static struct place
-split_site(struct letter *l, struct str *others)
+split_places(struct letter *l, struct place *home, struct str *others)
 {
 	struct place site = {.rest = STR_NONE}, p;
 	struct str rest = l->flow, line;
 	struct buf b = BUF_INIT;
 
+	*home = site;
 	while (next_sentence(&rest, &line)) {
+		bool lives = free_match(l->r->free, FREE_HOME, line, NULL);
+
 		p = (struct place){.rest = STR_NONE};
-		if (free_match(l->r->free, FREE_SITE, line, NULL))
+		if (lives || free_match(l->r->free, FREE_SITE, line, NULL))
 			p = scan(l, line);
-		if (p.city.n > 0 && site.city.n == 0) {
+		if (lives && p.street.n > 0 && is_empty(home)) {
+			*home = p;
+			continue;
+		}
+		if (p.city.n > 0 && site.city.n == 0 && !lives) {
 			site = p;
 			continue;
 		}
@@ -278,10 +290,12 @@ static void
 fill_address(struct letter *l)
 {
 	struct str others;
-	struct place site = split_site(l, &others);
-	struct place home = scan(l, l->signature), body = scan(l, others);
+	struct place home, site = split_places(l, &home, &others);
+	struct place signed_at = scan(l, l->signature), body = scan(l, others);
 	struct customer *c = &l->q->customer;
 
+	if (!is_empty(&signed_at))
+		home = signed_at;
 	if (is_empty(&home))
 		home = body;
 	if (is_empty(&home))
@@ -327,10 +341,33 @@ mail_in(struct str s)
 	                                : STR_NONE;
 }
 
+static struct str
+domain(struct str email)
+{
+	size_t at = str_chr(email, '@');
+
+	return at == SIZE_MAX ? STR_NONE : str_from_pos(email, at + 1);
+}
+
+/* What a portal wrote about the customer: an address of another house. */
+static struct str
+foreign_mail(const struct letter *l)
+{
+	struct str rest = l->body, line;
+
+	while (str_line(&rest, &line)) {
+		struct str s = mail_in(line);
+
+		if (s.n > 0 && !str_ieq(domain(s), domain(l->s->from.email)))
+			return s;
+	}
+	return STR_NONE;
+}
+
 static void
 fill_email(struct letter *l)
 {
-	struct str s = mail_in(l->signature);
+	struct str s = l->form ? foreign_mail(l) : mail_in(l->signature);
 
 	l->q->customer.email = s.n > 0 || l->form ? s : l->s->from.email;
 }

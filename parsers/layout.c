@@ -254,6 +254,32 @@ awaits_contact(struct layout *l)
 	return i != NULL && l->awaiting && i->field == FIELD_CONTACT;
 }
 
+/* A label beyond doubt, though no list has it. */
+static bool
+asks_alone(struct str line)
+{
+	return str_ends(line, STR(":")) || str_ends(line, STR("?")) ||
+	       str_ends(line, STR("*"));
+}
+
+#define ALONE_MIN 3
+
+/* In a form whose labels stand above their values, one more of them. */
+static bool
+stands_alone(const struct layout *l, struct str line)
+{
+	return l->alone >= ALONE_MIN && l->blank && str_words(line) <= 7 &&
+	       !str_ends(line, STR(".")) && line_is_label_like(line);
+}
+
+/* 'Details' alone: of the whole order, or what the customer says. */
+static bool
+is_soft(const struct label *heading, const struct label *label)
+{
+	return heading != NULL && heading->opens == SECTION_ORDER &&
+	       label != NULL && label->field == FIELD_MESSAGE;
+}
+
 /* A line that is a heading or a label alone. */
 static bool
 on_alone(struct layout *l, struct str line)
@@ -268,14 +294,18 @@ on_alone(struct layout *l, struct str line)
 	heading = rule_heading(l->rule, key);
 	if (awaits_contact(l) && heading == NULL && !str_ends(line, STR(":")))
 		return false;
+	if (is_soft(heading, label) && str_ends(line, STR(":")))
+		heading = NULL;
 	if (heading != NULL && is_numbered(line, heading)) {
 		on_heading(l, heading);
 		return true;
 	}
-	if (label == NULL && str_ends(line, STR(":")) && !layout_in_text(l))
+	if (label == NULL && !layout_in_text(l) &&
+	    (asks_alone(line) || stands_alone(l, line)))
 		label = rule_pattern(l->rule, key, l->section);
 	if (label == NULL || !is_numbered(line, label))
 		return false;
+	l->alone++;
 	layout_label(l, label, STR(""));
 	return true;
 }
@@ -319,7 +349,7 @@ cut_inner(struct layout *l, struct str value, struct str *rest)
 		start = line_label_start(value, colon);
 		for (size_t at = start; at != SIZE_MAX;
 		     at = line_next_word(value, at, colon)) {
-			if (at == 0 ||
+			if (at == 0 || value.p[at] == '(' ||
 			    layout_known(l, str_sub(value, at, colon - at),
 				false) == NULL)
 				continue;
@@ -346,10 +376,22 @@ on_value(struct layout *l, const struct label *label, struct str value)
 		layout_pairs(l, rest);
 }
 
+/* 'Position 1;2;GGL;MK06;3070' */
+static struct str
+without_semicolons(struct layout *l, struct str s)
+{
+	char *p = arena_alloc(l->a, s.n + 1);
+
+	for (size_t i = 0; i < s.n; i++)
+		p[i] = (char)(s.p[i] == ';' ? ' ' : s.p[i]);
+	return str_of(p, s.n);
+}
+
 static bool
 on_mark(struct layout *l, struct str line, size_t at, bool surely)
 {
 	const struct label *label;
+	struct str value;
 
 	if (at == SIZE_MAX || at == 0 || at > 80)
 		return false;
@@ -358,8 +400,20 @@ on_mark(struct layout *l, struct str line, size_t at, bool surely)
 		return false;
 	while (at + 1 < line.n && line.p[at + 1] == line.p[at])
 		at++; /* 'Name:: Max' */
-	on_value(l, label, str_from_pos(line, at + 1));
+	value = str_from_pos(line, at + 1);
+	if (line.p[at] == ';' && layout_has_code(l, line))
+		value = without_semicolons(l, value);
+	on_value(l, label, value);
 	return true;
+}
+
+/* realname=Max: nothing but a program writes so. */
+static bool
+is_assigned(struct str line)
+{
+	size_t at = str_chr(line, '='), blank = str_chr(line, ' ');
+
+	return at != SIZE_MAX && at > 1 && blank > at;
 }
 
 /* 'Label: value'; true also for a label that nobody knows. */
@@ -371,7 +425,8 @@ layout_pairs(struct layout *l, struct str line)
 	colon = str_chr(line, ':');
 	if (on_mark(l, line, colon, true) ||
 	    on_mark(l, line, str_chr(line, '?'), true) ||
-	    on_mark(l, line, str_chr(line, '='), false))
+	    on_mark(l, line, str_chr(line, '='), is_assigned(line)) ||
+	    on_mark(l, line, str_chr(line, ';'), false))
 		return true;
 	if (colon == SIZE_MAX || colon == 0 || colon > 80)
 		return false;
@@ -508,13 +563,21 @@ static void
 on_filled(struct layout *l, struct str line)
 {
 	struct cells c;
+	struct str bare;
 
 	if (line_is_rule(line)) {
 		if (!l->heading)
 			layout_close(l);
 		return;
 	}
-	line = line_without_bullet(line);
+	bare = line_without_bullet(line);
+	if (bare.n < line.n && layout_in_text(l) && !l->awaiting &&
+	    !l->bulleted) {
+		layout_bare(l, line); /* a list in what the customer writes */
+		return;
+	}
+	l->bulleted = bare.n < line.n;
+	line = bare;
 	if (line_split_bars(line, &c)) {
 		layout_row(l, &c);
 		return;

@@ -10,6 +10,17 @@ is_part(const struct label *h)
 	       (h->field >= FIELD_POSITION && h->field <= FIELD_VARIANT);
 }
 
+/* 'Artikel | Bezeichnung': two columns may speak of the product. */
+static void
+add_part(struct layout *l, struct str parts[FIELDS], enum field f, struct str v)
+{
+	struct str *to = &parts[f == FIELD_WINDOWS ? FIELD_PRODUCT : f];
+
+	*to = to->n == 0 || v.n == 0
+	          ? (v.n > 0 ? v : *to)
+	          : arena_fmt(l->a, "%.*s %.*s", STR_FMT(*to), STR_FMT(v));
+}
+
 /* A list of what was told cell by cell, as one would write it in a line. */
 static void
 on_composed(struct layout *l, const struct cells *c)
@@ -23,8 +34,7 @@ on_composed(struct layout *l, const struct cells *c)
 		const struct label *h = l->header[i];
 
 		if (h != NULL && is_part(h))
-			parts[h->field == FIELD_WINDOWS ? FIELD_PRODUCT
-							: h->field] = c->c[i];
+			add_part(l, parts, h->field, c->c[i]);
 		else if (h != NULL)
 			layout_begin(l, h->field, h, c->c[i]);
 	}
@@ -133,6 +143,57 @@ is_under_header(const struct layout *l, const struct cells *c)
 	       (c->n == l->header_n || (c->n > 1 && c->n + 1 == l->header_n));
 }
 
+static bool
+is_count(struct str s)
+{
+	int64_t v;
+
+	return s.n > 0 && s.n <= 3 && str_int(s, &v) && v > 0 && v < 100;
+}
+
+/* The cells from the code on, but for the quantity. */
+static struct str
+rest_of_row(struct layout *l, const struct cells *c, size_t code, size_t count)
+{
+	struct str v = STR_NONE;
+
+	for (size_t i = code; i < c->n; i++) {
+		if (i != count && c->c[i].n > 0)
+			v = v.n == 0 ? c->c[i]
+			             : arena_fmt(l->a, "%.*s %.*s", STR_FMT(v),
+					   STR_FMT(c->c[i]));
+	}
+	return v;
+}
+
+/*
+ * '01 | 4 | GGL MK06' without a header: the number beside the code is the
+ * quantity; the one in the first column only where there is no other.
+ */
+static bool
+on_headless(struct layout *l, const struct cells *c)
+{
+	size_t code = 0, count = SIZE_MAX;
+
+	while (code < c->n && !layout_has_code(l, c->c[code]))
+		code++;
+	if (c->n < 2 || code >= c->n)
+		return false;
+	for (size_t i = 0; i < c->n; i++) {
+		if (is_count(c->c[i]) && (count == SIZE_MAX || count == 0) &&
+		    (i == 0 || i + 1 == code || i > code))
+			count = i;
+	}
+	if (count == SIZE_MAX)
+		return false;
+	layout_close(l);
+	layout_begin(l, FIELD_WINDOWS, NULL,
+	    arena_fmt(l->a, "%.*s x %.*s", STR_FMT(c->c[count]),
+		STR_FMT(rest_of_row(l, c, code, count))));
+	layout_close(l);
+	return true;
+}
+
 void
 layout_row(struct layout *l, const struct cells *c)
 {
@@ -142,6 +203,8 @@ layout_row(struct layout *l, const struct cells *c)
 		on_composed(l, c);
 		return;
 	}
+	if (layout_known(l, c->c[0], c->n == 2) == NULL && on_headless(l, c))
+		return;
 	if (c->n == 2 && c->c[0].n == 0 && l->open > 0 && c->c[1].n > 0) {
 		layout_bare(l, c->c[1]);
 		return;

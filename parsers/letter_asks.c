@@ -109,6 +109,8 @@ letter_asks(const struct letter *l)
 	if (!code && !free_match_line(p, FREE_TOPIC, l->flow, NULL) &&
 	    !free_match(p, FREE_TOPIC, l->s->subject, NULL))
 		return false;
+	if (code && free_match_line(p, FREE_WANTS, l->flow, NULL))
+		return true;
 	return free_match_line(p, FREE_PRICE, l->flow, NULL) ||
 	       (free_match_line(p, FREE_REQUEST, l->flow, NULL) &&
 		   free_match_line(p, FREE_FIRST_PERSON, l->flow, NULL) &&

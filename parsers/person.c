@@ -190,6 +190,19 @@ without_degree(struct str s)
 	return comma == SIZE_MAX ? s : str_trim(str_sub(s, 0, comma));
 }
 
+/* "Süßkind, Wilfried (Herr)" */
+static struct str
+salutation_in_brackets(const struct lexicon *names, struct str s)
+{
+	size_t at = str_chr(s, '('), end = str_chr(s, ')');
+	struct str word;
+
+	if (at == SIZE_MAX || end == SIZE_MAX || end < at)
+		return STR_NONE;
+	word = str_trim(str_sub(s, at + 1, end - at - 1));
+	return lexicon_has(names, "salutation", word) ? word : STR_NONE;
+}
+
 struct person
 person_of(struct arena *a, const struct lexicon *names, struct str printed)
 {
@@ -206,7 +219,8 @@ person_of(struct arena *a, const struct lexicon *names, struct str printed)
 		return p;
 	}
 	i = skip_salutation(names, &w);
-	p.salutation = normal_salutation(span(&w, 0, i));
+	p.salutation = normal_salutation(
+	    i > 0 ? span(&w, 0, i) : salutation_in_brackets(names, printed));
 	t = skip(names, "title", &w, i);
 	p.title = span(&w, i, t);
 	if (t >= w.n)

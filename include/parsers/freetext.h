@@ -35,6 +35,7 @@ int free_pitch(const struct rules *r, struct str text, bool bare);
 
 /* Is this word a roof's form, its covering, an accessory? */
 bool free_is_form(const struct rules *r, struct str text);
+bool free_is_covering(const struct rules *r, struct str text);
 bool free_is_accessory(const struct rules *r, struct str text);
 
 /* Does the mail take an inquiry back? */

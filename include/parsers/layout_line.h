@@ -22,9 +22,11 @@ struct layout {
 	bool awaiting; /* it has no value yet */
 	bool blank;    /* the line before was blank */
 	bool heading;  /* the line before was a heading */
+	bool bulleted; /* the last line outside of a list in a text was */
 	enum section section;
 	struct str line;
 	size_t indent;
+	size_t alone;  /* labels so far that stood in a line of their own */
 	bool tight;    /* labels and values stand one blank apart */
 	size_t column; /* where values began in the last aligned line */
 	const struct label *header[CELLS_MAX + 1];

@@ -58,8 +58,8 @@ find_postcode(struct str s, struct str *code, size_t *after)
 
 		if (n == 0)
 			continue;
-		while (j < s.n &&
-		       (s.p[j] == ' ' || s.p[j] == '\t' || s.p[j] == ','))
+		while (j < s.n && (s.p[j] == ' ' || s.p[j] == '\t' ||
+				      s.p[j] == ',' || s.p[j] == '/'))
 			j++;
 		*after = j;
 		if (j >= s.n || s.p[j] == '\n' || s.p[j] == '|' ||
@@ -249,11 +249,39 @@ first_line(struct str s)
 	return line;
 }
 
+static bool
+is_state(const struct lexicon *places, struct str s)
+{
+	if (s.n == 0 || is_country(places, s))
+		return true;
+	for (size_t i = 0; i < s.n; i++) {
+		if (s.p[i] < 'A' || s.p[i] > 'Z')
+			return false;
+	}
+	return s.n <= 3;
+}
+
+/* "Aachener Straße 500, Köln 50933, NRW": the city stands before. */
+static struct str
+city_before(struct arena *a, const struct lexicon *places, struct str head)
+{
+	size_t i = head.n;
+	struct str s;
+
+	while (i > 0 && str_chr(STR(",;|\n"), head.p[i - 1]) == SIZE_MAX)
+		i--;
+	s = trim_marks(str_from_pos(head, i));
+	if (i == 0 || s.n < 2 || has_digit(s) || str_words(s) > 4 ||
+	    has_street_word(a, places, s))
+		return STR_NONE;
+	return s;
+}
+
 struct place
 address_of(struct arena *a, const struct lexicon *places, struct str text)
 {
 	struct place p = {.rest = STR_NONE};
-	struct str behind, piece;
+	struct str behind, piece, head;
 	size_t after, at = find_postcode(text, &p.postcode, &after);
 
 	if (at == SIZE_MAX) {
@@ -264,7 +292,16 @@ address_of(struct arena *a, const struct lexicon *places, struct str text)
 	behind = str_from_pos(text, after);
 	next_piece(&behind, &p.city);
 	p.city = first_line(p.city);
-	take_street(a, places, str_sub(text, 0, at), &p);
+	head = str_sub(text, 0, at);
+	if (is_state(places, p.city)) {
+		struct str city = city_before(a, places, head);
+
+		if (city.n > 0) {
+			p.city = city;
+			head = str_sub(head, 0, (size_t)(city.p - head.p));
+		}
+	}
+	take_street(a, places, head, &p);
 	while (p.street.n == 0 && next_piece(&behind, &piece)) {
 		if (address_is_street(a, places, piece))
 			p.street = piece;

@@ -42,7 +42,7 @@ is_house_number(const struct tokens *ts, size_t i)
 	    digits < t->s.n && t->s.p[digits] >= '0' && t->s.p[digits] <= '9')
 		digits++;
 	if (t->kind == TOKEN_MARK || digits == 0 || digits > 4 ||
-	    t->s.n > digits + 1)
+	    t->s.p[0] == '0' || t->s.n > digits + 1)
 		return false;
 	if (next->kind == TOKEN_MARK && touches(t, next) &&
 	    (str_is(next->s, ":") || str_is(next->s, "%")))
@@ -253,6 +253,28 @@ is_short_tail(struct str word)
 	       word.p[1] == '.' && word.p[2] != ' ';
 }
 
+/* "… am Rübenberge", "… in der Nordheide" at the end of a line or sentence. */
+static size_t
+joined_length(const struct lexicon *places, struct str s, size_t at)
+{
+	struct str word, line = s;
+	size_t next = at, joins = 0, end;
+
+	str_line(&line, &s);
+	if (at > s.n)
+		return 0;
+	while (joins < 2 && word_of(s, next, &word, &next) &&
+	       lexicon_has(places, "cityjoin", word))
+		joins++;
+	if (joins == 0 || joins == 2)
+		joins += joins == 2 && word_of(s, next, &word, &next);
+	if (joins == 0 || !is_capital(word) ||
+	    lexicon_has(places, "notstreet", word))
+		return 0;
+	end = next - word.n + without_end(word);
+	return next == s.n || (end < next && s.p[end] != ')') ? end : 0;
+}
+
 /* How far a city reaches in s, which begins with it. */
 static size_t
 city_length(const struct lexicon *places, struct str s)
@@ -269,6 +291,9 @@ city_length(const struct lexicon *places, struct str s)
 		next = n;
 		end = next - word.n + without_end(word);
 	}
+	n = joined_length(places, s, next);
+	if (n > 0 && !ends_sentence(word))
+		return n;
 	for (int k = 0; k < 3 && !(ends_sentence(word) && word.n > 3) &&
 			word_of(s, next, &word, &n);
 	     k++) {
@@ -353,6 +378,9 @@ street_beside(struct arena *a, const struct lexicon *places, struct str text,
 		return s;
 	s = last_piece(before);
 	if (is_beside(a, places, s))
+		return s;
+	s = street_in(a, places, after);
+	if (s.n > 0 && s.p == after.p)
 		return s;
 	rest = after;
 	if (str_cut(&rest, ',', &s) && is_beside(a, places, str_trim(s)))

@@ -500,6 +500,28 @@ bare_measures(const struct scan *s, size_t i, struct mention *m)
 	return i + 1;
 }
 
+/* "… und eins (55 x 78)": more of what was named before. */
+static bool
+measured_again(struct scan *s, size_t i, struct mention *m)
+{
+	size_t from = i, n;
+
+	if ((n = measures_at(s, i, m)) == 0)
+		return false;
+	if (from > s->floor && is_mark(tok(s, from - 1), "("))
+		from--;
+	if (from <= s->floor)
+		return false;
+	m->quantity = codes_number(s->c, tok(s, from - 1)->key);
+	if (m->quantity == 0 || is_label_number(s, from - 1))
+		return false;
+	m->size = m->measures;
+	m->measures = STR_NONE;
+	set_extent(s, m, from - 1, i + n);
+	s->floor = i + n;
+	return true;
+}
+
 struct mentions
 codes_scan_bare(struct arena *a, const struct codes *c, struct str text)
 {
@@ -511,8 +533,13 @@ codes_scan_bare(struct arena *a, const struct codes *c, struct str text)
 		struct mention m = {.bare = true};
 		size_t end, from;
 
-		if (!is_window_word(tok(&s, i)))
+		if (!is_window_word(tok(&s, i))) {
+			if (out.n > 0 && measured_again(&s, i, &m)) {
+				ARENA_PUSH(a, out.m, out.n) = m;
+				i = s.floor;
+			}
 			continue;
+		}
 		from = quantity_before(&s, i, &m);
 		end = bare_measures(&s, i, &m);
 		if (m.quantity == 0 && m.measures.n == 0)

@@ -90,9 +90,11 @@ set_project(struct draft *d, const struct item *i, struct str v)
 {
 	int k = rule_project(d->rule, v);
 
-	(void)i;
 	if (k >= 0)
 		once(&d->q->project, str_from(projects[k]));
+	if (i->field == FIELD_PROJECT &&
+	    codes_scan(d->a, d->rules->codes, v).n > 0)
+		draft_positions(d, i, v);
 }
 
 static void
@@ -414,17 +416,31 @@ set_year(struct draft *d, const struct item *i, struct str v)
 	once(&d->q->roof.year_built, v);
 }
 
+/* The form's own farewell below what the customer wrote. */
+static struct str
+without_farewell(struct draft *d, struct str v)
+{
+	size_t nl = str_rchr(v, '\n');
+	struct str last = str_trim(nl == SIZE_MAX ? v : str_from_pos(v, nl));
+
+	if (nl != SIZE_MAX && last.n < 40 && free_is_farewell(d->rules, last))
+		return str_rtrim(str_sub(v, 0, nl));
+	return v;
+}
+
 static void
 add_message(struct draft *d, const struct item *i, struct str v)
 {
 	(void)i;
+	v = without_farewell(d, v);
 	d->q->message = draft_joined(d, d->q->message, "\n", v);
 }
 
 static void
 set_contact(struct draft *d, const struct item *i, struct str v)
 {
-	(void)i;
+	phone_scan(d->a, v, &d->q->customer.phones);
+	set_email(d, i, v);
 	d->q->preferred_contact =
 	    draft_joined(d, d->q->preferred_contact, ", ", v);
 }

@@ -187,19 +187,43 @@ take_reply_to(struct draft *d, const struct inquiry_source *s)
 
 /* "… wir wohnen in der Lindenstr. 3 in 85057 Ingolstadt …" */
 static void
-take_message_place(struct draft *d)
+take_place_from(struct draft *d, struct str text)
 {
 	struct customer *c = &d->q->customer;
 	struct place p;
 
 	if (c->phones.n == 0)
-		phone_scan(d->a, d->q->message, &c->phones);
+		phone_scan(d->a, text, &c->phones);
 	if (c->street.n > 0 || c->postcode.n > 0 || c->city.n > 0)
 		return;
-	p = address_scan(d->a, d->rules->places, d->q->message);
+	p = address_scan(d->a, d->rules->places, text);
 	c->street = p.street;
 	c->postcode = p.postcode;
 	c->city = p.city;
+}
+
+/* A partner who writes sentences: then these say what no label does. */
+static void
+read_prose(struct draft *d, struct str body)
+{
+	take_place_from(d, body);
+	free_roof(d->rules, body, d->q);
+	if (d->q->accessories.n == 0)
+		free_accessories(d->a, d->rules, body, d->q);
+}
+
+#define FIELD_MAX ((size_t)120)
+
+/* No street and no city is that long: columns that were not understood. */
+static void
+drop_blobs(struct draft *d)
+{
+	struct customer *c = &d->q->customer;
+
+	if (c->street.n > FIELD_MAX)
+		c->street = STR_NONE;
+	if (c->city.n > FIELD_MAX)
+		c->city = STR_NONE;
 }
 
 void
@@ -214,10 +238,13 @@ draft_finish(struct draft *d, const struct inquiry_source *s, struct str body)
 	take_all(d, s, body);
 	set_windows(d, body);
 	set_project(d, s, body);
-	take_message_place(d);
+	take_place_from(d, q->message);
 	free_roof(d->rules, q->message, q);
 	if (q->accessories.n == 0)
 		free_accessories(d->a, d->rules, q->message, q);
+	if (d->prose)
+		read_prose(d, body);
+	drop_blobs(d);
 }
 
 bool

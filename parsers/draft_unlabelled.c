@@ -140,6 +140,48 @@ take_plain_name(struct draft *d, struct str s)
 	once(&d->name, name);
 }
 
+/* The first; "Lena & Can Yücel" says more than "Familie Yücel". */
+static void
+take_name(struct draft *d, struct str s)
+{
+	size_t blank = str_rchr(d->name, ' ');
+	struct str last =
+	    blank == SIZE_MAX ? d->name : str_from_pos(d->name, blank);
+
+	if (d->name.n > 0 && str_words(d->name) == 2 && str_words(s) > 2 &&
+	    lexicon_has(
+		d->rules->persons, "salutation", str_sub(d->name, 0, blank)) &&
+	    str_ends(s, last))
+		d->name = s;
+	else
+		once(&d->name, s);
+}
+
+/* Lines of a block that are no address: firms and persons. */
+static bool
+take_line_of_block(struct draft *d, struct str line)
+{
+	struct str s = str_trim(line), first = s;
+	size_t blank = str_chr(s, ' ');
+	struct place p;
+
+	first = str_sub(s, 0, blank);
+	if (s.n > 90 || str_find(s, STR("   ")) != SIZE_MAX ||
+	    address_postcode(s, &p) || str_istarts(s, STR("c/o")) ||
+	    str_chr(s, ',') != SIZE_MAX)
+		return false;
+	if (person_is_company(d->rules->persons, s)) {
+		once(&d->q->customer.company, s);
+		return true;
+	}
+	if (blank == SIZE_MAX ||
+	    !lexicon_has(d->rules->persons, "salutation", first) ||
+	    !person_looks(d->rules->persons, s))
+		return false;
+	take_name(d, s);
+	return true;
+}
+
 /* Name, company, address, phones and e-mail without a label. */
 static void
 read_block(struct draft *d)
@@ -148,8 +190,13 @@ read_block(struct draft *d)
 	struct str rest = d->block, line, address = STR_NONE, piece;
 	struct place p;
 
-	while (next_piece(d->a, &rest, &line))
-		address = draft_joined(d, address, "\n", read_piece(d, line));
+	bool many = str_chr(rest, '\n') != SIZE_MAX;
+
+	while (next_piece(d->a, &rest, &line)) {
+		line = read_piece(d, line);
+		if (!many || !take_line_of_block(d, line))
+			address = draft_joined(d, address, "\n", line);
+	}
 	if (is_plain_name(address)) {
 		take_plain_name(d, address);
 		return;
@@ -172,7 +219,7 @@ read_block(struct draft *d)
 		if (person_is_company(d->rules->persons, piece))
 			once(&c->company, piece);
 		else if (person_looks(d->rules->persons, piece))
-			once(&d->name, piece);
+			take_name(d, piece);
 		else if (lexicon_has(d->rules->persons, "salutation", piece))
 			once(&c->salutation, piece);
 	}

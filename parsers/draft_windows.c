@@ -93,6 +93,15 @@ draft_accessories(struct draft *d, const struct item *i, struct str v)
 	}
 }
 
+/* 'Fenstertyp: GGU (Kunststoff)': size and number have their own labels. */
+static bool
+is_bare_product(const struct mentions *m, const struct item *i, struct str text)
+{
+	return m->n == 1 && !m->m[0].part && !m->m[0].counted &&
+	       m->m[0].size.n == 0 && m->m[0].variant.n == 0 && text.n < 40 &&
+	       i->label != NULL && i->field == FIELD_WINDOWS;
+}
+
 /* Each line is a window or an accessory, whatever its list was called. */
 void
 draft_positions(struct draft *d, const struct item *i, struct str v)
@@ -103,6 +112,10 @@ draft_positions(struct draft *d, const struct item *i, struct str v)
 		struct str text = without_number(str_trim(line));
 		struct mentions m = codes_scan(d->a, d->rules->codes, text);
 
+		if (is_bare_product(&m, i, text)) {
+			draft_product(d, i, m.m[0].product);
+			continue;
+		}
 		if ((m.n > 0 && m.m[0].part) ||
 		    (m.n == 0 && free_is_accessory(d->rules, text))) {
 			draft_accessories(d, i, text);
@@ -203,9 +216,23 @@ draft_size(struct draft *d, const struct item *i, struct str v)
 	d->part.size = v;
 }
 
+static bool
+has_digit(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		if (s.p[i] >= '0' && s.p[i] <= '9')
+			return true;
+	}
+	return false;
+}
+
+/* 'Ausführung: Frühjahr 2027' is none, 'Verglasung: 0066' is. */
 void
 draft_variant(struct draft *d, const struct item *i, struct str v)
 {
+	if (!has_digit(v) || str_words(v) > 4 ||
+	    (str_words(v) > 1 && v.p[0] > '9' && d->part.product.n == 0))
+		return;
 	begin_part(d, i, d->part.variant.n > 0);
 	d->part.variant = v;
 }

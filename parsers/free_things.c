@@ -353,6 +353,15 @@ free_project(const struct rules *r, struct str text)
 	return STR("");
 }
 
+bool
+free_is_farewell(const struct rules *r, struct str line)
+{
+	struct str g[RE_GROUPS];
+
+	return free_match(r->free, FREE_CLOSING, line, g) &&
+	       g[0].n + 2 >= line.n;
+}
+
 #define WITHDRAWAL_LINES 12
 
 bool

@@ -143,7 +143,7 @@ said_name(struct letter *l)
 	struct str g[RE_GROUPS];
 
 	if (!free_match(l->r->free, FREE_NAME_IS, l->flow, g) &&
-	    !(l->form && free_match(l->r->free, FREE_WRITER, l->flow, g)))
+	    !(l->form && free_match(l->r->free, FREE_WRITER, l->body, g)))
 		return STR_NONE;
 	return person_looks(l->r->persons, g[1]) ? g[1] : STR_NONE;
 }
@@ -182,6 +182,21 @@ says_more(struct letter *l, struct str a, struct str b)
 	       holds_name(l, a, str_from_pos(b, blank + 1));
 }
 
+/* "Carola und Marc Striebel" sign; Carola Striebel sent it. */
+static bool
+is_one_of(struct letter *l, struct str one, struct str both)
+{
+	size_t blank = str_rchr(one, ' ');
+
+	return blank != SIZE_MAX && str_words(both) > str_words(one) &&
+	       str_find(both, STR(" ")) != SIZE_MAX &&
+	       (str_find(both, STR(" und ")) != SIZE_MAX ||
+		   str_find(both, STR(" & ")) != SIZE_MAX ||
+		   str_find(both, STR(" u. ")) != SIZE_MAX) &&
+	       holds_name(l, both, str_sub(one, 0, blank)) &&
+	       holds_name(l, both, str_from_pos(one, blank + 1));
+}
+
 static void
 fill_name(struct letter *l)
 {
@@ -201,6 +216,8 @@ fill_name(struct letter *l)
 			sig = last;
 	}
 	if (is_initial(sig) && says_more(l, from, sig))
+		sig = from;
+	if (is_one_of(l, from, sig))
 		sig = from;
 	if (sig.n > 0)
 		set_person(l, sig);

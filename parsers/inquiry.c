@@ -33,6 +33,8 @@ try {
 	void *arg;
 };
 
+#define LABELS_MIN 3
+
 static void
 run(const struct try *t, const struct rule *rule, struct str body,
     explain_fn *explain, struct inquiry *q, size_t *labelled)
@@ -48,6 +50,7 @@ run(const struct try *t, const struct rule *rule, struct str body,
 	*q = (struct inquiry){.roof.pitch_deg = -1};
 	items = layout_items(t->a, rule, t->rules->codes, body);
 	*labelled = items.labelled;
+	d.prose = items.labelled < LABELS_MIN;
 	draft_apply(&d, &items);
 	draft_finish(&d, t->s, body);
 	q->rule = rule->name;
@@ -67,8 +70,6 @@ worth(const struct inquiry *q)
 	return n + (q->customer.street.n > 0) + (q->customer.city.n > 0) +
 	       (q->customer.postcode.n > 0) + (q->customer.first_name.n > 0);
 }
-
-#define LABELS_MIN 3
 
 /* A partner's number, and windows: then prose will do for the rest. */
 static bool

@@ -7,78 +7,7 @@
  */
 #include "parsers/layout.h"
 
-#include <string.h>
-
-#include "base/utf8.h"
 #include "parsers/layout_line.h"
-
-#define CLEAN_MAX ((size_t)256 * 1024)
-
-/* Bytes of a character that is a blank in disguise, or nothing at all. */
-static size_t
-odd_blank(struct str s, bool *blank)
-{
-	static const struct {
-		const char *bytes;
-		bool blank;
-	} odd[] = {
-	    {"\xc2\xa0",     true },
-	    {"\xe2\x80\xaf", true },
-	    {"\xe2\x80\x87", true },
-	    {"\xe2\x80\x89", true },
-	    {"\xe2\x80\x8b", false},
-	    {"\xe2\x80\x8c", false},
-	    {"\xe2\x80\x8d", false},
-	    {"\xef\xbb\xbf", false},
-	    {"\xc2\xad",     false},
-	};
-
-	if ((unsigned char)s.p[0] < 0xc2)
-		return 0;
-	for (size_t i = 0; i < sizeof odd / sizeof *odd; i++) {
-		if (str_starts(s, str_from(odd[i].bytes))) {
-			*blank = odd[i].blank;
-			return strlen(odd[i].bytes);
-		}
-	}
-	return 0;
-}
-
-static void
-clean_line(struct buf *b, struct str line)
-{
-	size_t n;
-	bool blank = false;
-
-	while (line.n > 0 && line.p[0] == '>') {
-		line = str_from_pos(line, 1);
-		if (line.n > 0 && line.p[0] == ' ')
-			line = str_from_pos(line, 1);
-	}
-	while (line.n > 0) {
-		n = odd_blank(line, &blank);
-		if (n == 0)
-			buf_addc(b, line.p[0]);
-		else if (blank)
-			buf_addc(b, ' ');
-		line = str_from_pos(line, n == 0 ? 1 : n);
-	}
-	buf_addc(b, '\n');
-}
-
-struct str
-layout_clean(struct arena *a, struct str text)
-{
-	struct buf b = BUF_INIT;
-	struct str line, out;
-
-	text = utf8_head(text, CLEAN_MAX);
-	while (str_line(&text, &line))
-		clean_line(&b, line);
-	out = arena_str(a, buf_str(&b));
-	buf_clear(&b);
-	return out;
-}
 
 struct item *
 layout_open(struct layout *l)
@@ -186,6 +115,25 @@ is_list_section(enum section s)
 	       s == SECTION_SKIP;
 }
 
+/* A number or an address to reach somebody by. */
+static bool
+is_way(struct str line)
+{
+	size_t digits = 0;
+
+	for (size_t k = 0; k < line.n; k++)
+		digits += line.p[k] >= '0' && line.p[k] <= '9';
+	return digits >= 6 || str_chr(line, '@') != SIZE_MAX;
+}
+
+/* Whose next line with a code is a window, and no more of its value. */
+static bool
+leaves_items(const struct item *i)
+{
+	return field_span(i->field) == SPAN_FEW || i->field == FIELD_PROJECT ||
+	       i->field == FIELD_MATTER;
+}
+
 /* A line without a label: of what is open, of its section, or a code. */
 void
 layout_bare(struct layout *l, struct str line)
@@ -193,7 +141,11 @@ layout_bare(struct layout *l, struct str line)
 	struct item *i = layout_open(l);
 	enum span span = i == NULL ? SPAN_ONE : field_span(i->field);
 
-	if (i != NULL && !(span == SPAN_FEW && layout_has_code(l, line)) &&
+	if (i != NULL && i->field == FIELD_CONTACT && is_way(line)) {
+		layout_append(l, i, line);
+		return;
+	}
+	if (i != NULL && !(leaves_items(i) && layout_has_code(l, line)) &&
 	    (span != SPAN_ONE || l->awaiting ||
 		(l->indent >= 4 && !l->blank))) {
 		layout_append(l, i, line);
@@ -280,6 +232,15 @@ is_soft(const struct label *heading, const struct label *label)
 	       label != NULL && label->field == FIELD_MESSAGE;
 }
 
+static bool
+is_value_of_open(struct layout *l, const struct label *label)
+{
+	struct item *i = layout_open(l);
+
+	return i != NULL && l->awaiting && !l->blank && label != NULL &&
+	       label->field == i->field && i->label != label;
+}
+
 /* A line that is a heading or a label alone. */
 static bool
 on_alone(struct layout *l, struct str line)
@@ -292,6 +253,8 @@ on_alone(struct layout *l, struct str line)
 	key = label_key(l->a, line);
 	label = rule_label(l->rule, l->a, key, l->section);
 	heading = rule_heading(l->rule, key);
+	if (is_value_of_open(l, label))
+		return false; /* 'Ziegel' below 'Eindeckmaterial' */
 	if (awaits_contact(l) && heading == NULL && !str_ends(line, STR(":")))
 		return false;
 	if (is_soft(heading, label) && str_ends(line, STR(":")))
@@ -387,6 +350,14 @@ without_semicolons(struct layout *l, struct str s)
 	return str_of(p, s.n);
 }
 
+/* 'Preis: bitte Festpreis' in what the customer writes is no form's label. */
+static bool
+may_interrupt(struct layout *l, const struct label *label)
+{
+	return !layout_in_text(l) || l->awaiting || l->blank ||
+	       label->field != FIELD_SKIP;
+}
+
 static bool
 on_mark(struct layout *l, struct str line, size_t at, bool surely)
 {
@@ -396,7 +367,8 @@ on_mark(struct layout *l, struct str line, size_t at, bool surely)
 	if (at == SIZE_MAX || at == 0 || at > 80)
 		return false;
 	label = layout_known(l, str_sub(line, 0, at), surely);
-	if (label == NULL)
+	if (label == NULL || !may_interrupt(l, label) ||
+	    layout_has_code(l, str_sub(line, 0, at)))
 		return false;
 	while (at + 1 < line.n && line.p[at + 1] == line.p[at])
 		at++; /* 'Name:: Max' */
@@ -426,7 +398,9 @@ layout_pairs(struct layout *l, struct str line)
 	if (on_mark(l, line, colon, true) ||
 	    on_mark(l, line, str_chr(line, '?'), true) ||
 	    on_mark(l, line, str_chr(line, '='), is_assigned(line)) ||
-	    on_mark(l, line, str_chr(line, ';'), false))
+	    on_mark(l, line, str_chr(line, ';'), false) ||
+	    on_mark(l, line, str_chr(line, '#'), false) ||
+	    on_mark(l, line, str_chr(line, '|'), false))
 		return true;
 	if (colon == SIZE_MAX || colon == 0 || colon > 80)
 		return false;

@@ -194,6 +194,15 @@ on_headless(struct layout *l, const struct cells *c)
 	return true;
 }
 
+/* 'Herr | Max Muster' */
+static bool
+is_salutation(struct str s)
+{
+	return str_iis(s, "Herr") || str_iis(s, "Frau") ||
+	       str_iis(s, "Familie") || str_iis(s, "Herr:") ||
+	       str_iis(s, "Frau:");
+}
+
 void
 layout_row(struct layout *l, const struct cells *c)
 {
@@ -201,6 +210,13 @@ layout_row(struct layout *l, const struct cells *c)
 		return;
 	if (is_under_header(l, c) && !is_pair(l, c)) {
 		on_composed(l, c);
+		return;
+	}
+	if (c->n == 2 && is_salutation(c->c[0]) && c->c[1].n > 0) {
+		layout_begin(l, FIELD_NAME, NULL,
+		    arena_fmt(
+			l->a, "%.*s %.*s", STR_FMT(c->c[0]), STR_FMT(c->c[1])));
+		layout_close(l);
 		return;
 	}
 	if (layout_known(l, c->c[0], c->n == 2) == NULL && on_headless(l, c))

@@ -38,6 +38,9 @@ bool free_is_form(const struct rules *r, struct str text);
 bool free_is_covering(const struct rules *r, struct str text);
 bool free_is_accessory(const struct rules *r, struct str text);
 
+/* "Mit freundlichen Grüßen", alone in its line */
+bool free_is_farewell(const struct rules *r, struct str line);
+
 /* Does the mail take an inquiry back? */
 bool free_is_withdrawal(
     const struct rules *r, struct str subject, struct str body);

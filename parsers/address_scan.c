@@ -379,7 +379,7 @@ street_beside(struct arena *a, const struct lexicon *places, struct str text,
 	s = last_piece(before);
 	if (is_beside(a, places, s))
 		return s;
-	s = street_in(a, places, after);
+	s = street_in(places, after);
 	if (s.n > 0 && s.p == after.p)
 		return s;
 	rest = after;

@@ -43,7 +43,7 @@ only 'uni[a-z]*\.h>' 'agent/base/utf8\.c|agent/[a-z_/]*\.c'
 only 'libical/' 'agent/flow/ics\.c'
 only 'ini\.h' 'agent/config\.c'
 only 'curl/' 'agent/io/(curl|curlstream|smtp|oauth)\.c|include/io/curl\.h'
-only 'libetpan/' 'agent/io/(imap[a-z_]*|mailbox_imap|idle|curlstream)\.c|parsers/(mime|safe_boundary)\.c|include/io/(curlstream|idle|imap|imap_session)\.h'
+only 'libetpan/' 'agent/io/(imap[a-z_]*|mailbox_imap|idle|curlstream)\.c|parsers/(mime|safe_boundary)\.c|include/io/(curlstream|idle|imap[a-z_]*)\.h'
 only 'seccomp\.h' 'agent/io/(reader|cage)\.c'
 only 'gnutls/' 'agent/base/[a-z]*\.c'
 

@@ -123,8 +123,7 @@ check_submission(struct check *c)
 {
 	struct err e;
 
-	if (house_transport(c->h, &e) != 0 ||
-	    transport_probe(c->h->transport, &e) != 0)
+	if (house_probe(c->h, &e) != 0)
 		bad(c, "submission", &e);
 	else
 		good(c, "submission", c->h->config->submission.url);

@@ -6,6 +6,7 @@
  */
 #include <getopt.h>
 #include <poll.h>
+#include <string.h>
 #include <sysexits.h>
 #include <unistd.h>
 
@@ -119,16 +120,22 @@ seconds_to_wait(const struct run *r)
 		s = lesser(s, WAIT_FAILED_PART);
 	else if (r->next != 0)
 		s = lesser(s, r->next - r->env->wall());
+	if (is_paused(r, &r->reading))
+		s = lesser(s, r->reading.until - steady);
 	return s < 1 ? 1 : (int)s;
 }
 
+/* Whoever ran `dachpost login` wants to see it work now. */
 static void
-drain_wake(const struct run *r)
+drain_wake(struct run *r)
 {
 	char c[16];
+	ssize_t n;
 
-	while (read(r->wake, c, sizeof c) > 0)
-		;
+	while ((n = read(r->wake, c, sizeof c)) > 0) {
+		if (memchr(c, WAKE_LOGIN, (size_t)n) != NULL)
+			r->reading = r->sending = (struct pause){0, 0};
+	}
 }
 
 static void

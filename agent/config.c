@@ -209,8 +209,8 @@ on_key(void *arg, const char *section, const char *key, const char *value)
 	if (!find_section(c, str_from(section), &s, &base))
 		return complain(l, l->line,
 		    "there is no such section; known "
-		    "are [firm] [mailbox] [submission] [partner.NAME] "
-		    "[person.NAME] [reminders] [state]");
+		    "are [firm] [mailbox] [submission] [oauth] "
+		    "[partner.NAME] [person.NAME] [reminders] [state]");
 	if ((o = find_option(s, key)) == NULL)
 		return unknown_key(l, s, section, key);
 	if (first != 0 && !(l->indented && o->list))
@@ -396,7 +396,8 @@ config_load(const char *path, struct config **out, struct err *e)
 	if (read_file(c, e) != 0 || need_all(c, e) != 0 ||
 	    check_zone(c, e) != 0 || check_since(c, e) != 0 ||
 	    check_login(c, &c->mailbox, e) != 0 ||
-	    check_login(c, &c->submission, e) != 0) {
+	    check_login(c, &c->submission, e) != 0 ||
+	    config_check_oauth(c, e) != 0) {
 		config_free(c);
 		return -1;
 	}

@@ -52,6 +52,27 @@ set_url(struct config *c, void *field, struct str v, struct err *e)
 }
 
 static int
+set_https(struct config *c, void *field, struct str v, struct err *e)
+{
+	if (v.n == 0 || str_starts(v, STR("https://")))
+		return set_text(c, field, v, e);
+	return err_set(
+	    e, ERR_SETUP, "'%.*s' is no https:// address", STR_FMT(v));
+}
+
+static int
+set_oauth(struct config *c, void *field, struct str v, struct err *e)
+{
+	if (v.n == 0 || str_is(v, "google") || str_is(v, "microsoft") ||
+	    str_is(v, "other"))
+		return set_text(c, field, v, e);
+	return err_set(e, ERR_SETUP,
+	    "'%.*s' is no provider of OAuth2 known here; write google, "
+	    "microsoft, or other with the addresses in [oauth]",
+	    STR_FMT(v));
+}
+
+static int
 set_bool(struct config *c, void *field, struct str v, struct err *e)
 {
 	static const char *const yes[] = {"yes", "ja", "true", "on", "1"};
@@ -405,8 +426,8 @@ set_patterns(struct config *c, void *field, struct str v, struct err *e)
 		"file with the password (chmod 600)", false},                  \
 	    {section, "password_command", set_text, C(login.password_command), \
 		"", "or a command that prints it", false},                     \
-	    {section, "oauth", set_text, C(login.oauth), "",                   \
-		"or OAuth2: google, microsoft", false},                        \
+	    {section, "oauth", set_oauth, C(login.oauth), "",                  \
+		"or OAuth2: google, microsoft, other", false},                 \
 	    {section, "ca_file", set_path, C(login.ca_file), "",               \
 		"a private CA; empty: the system's", false},                   \
 	{                                                                      \
@@ -414,105 +435,123 @@ set_patterns(struct config *c, void *field, struct str v, struct err *e)
 		    "seconds to wait for each answer of the server", false     \
 	}
 
+/* By hand: the layouter would move every line for a longer one. */
+/* clang-format off */
 const struct config_option config_options[] = {
-    {FIRM,      "name",		    set_text,      C(firm.name),                 NULL,                "as it stands below the mails",
-     false																			   },
-    {FIRM,      "land",		    set_land,      C(firm.calendar.land),        NULL,
-     "the Bundesland's two letters, for its holidays",													  false},
+    {FIRM,      "name",     set_text,      C(firm.name),                 NULL,                "as it stands below the mails", false},
+    {FIRM,      "land",     set_land,      C(firm.calendar.land),        NULL,
+     "the Bundesland's two letters, for its holidays", false},
     {FIRM,      "catholic",                set_bool,      C(firm.calendar.catholic),    "no",
-     "a Catholic commune in BY, SN, TH",															false},
+     "a Catholic commune in BY, SN, TH", false},
     {FIRM,      "augsburg",                set_bool,      C(firm.calendar.augsburg),    "no",
-     "the city of Augsburg: 8 August",															  false},
+     "the city of Augsburg: 8 August", false},
     {FIRM,      "holidays",                set_own_days,  C(firm.calendar),             "",
-     "days off of your own: 2026-12-24, 08-08; !10-31 takes one away",											  true },
+     "days off of your own: 2026-12-24, 08-08; !10-31 takes one away", true},
     {FIRM,      "timezone",                set_text,      C(firm.timezone),             "Europe/Berlin",
-     "an IANA name",																	    false},
+     "an IANA name", false},
     {FIRM,      "language",                set_language,  C(firm.language),             "de",
-     "of the mails: de or en",																  false},
+     "of the mails: de or en", false},
     {FIRM,      "werktage",                set_werktage,  C(firm.calendar.werktage),    "mo-sa",
-     "or mo-fr",																		false},
+     "or mo-fr", false},
     {FIRM,      "digest",                  set_clock,     C(firm.digest),               "07:00",
-     "when the morning's list goes out",															false},
-    {FIRM,      "text",		    set_text,      C(firm.text),                 "",
-     "a sentence of your own below every mail",														 false},
+     "when the morning's list goes out", false},
+    {FIRM,      "text",     set_text,      C(firm.text),                 "",
+     "a sentence of your own below every mail", false},
 
     LOGIN(MAILBOX, mailbox, NULL,
 	"imaps://HOST, imap://HOST (STARTTLS) or maildir:DIR"),
     {MAILBOX,   "address",                 set_address,   C(address),                   NULL,
-     "the agent's own address",																 false},
+     "the agent's own address", false},
     {MAILBOX,   "plus_addressing",         set_bool,      C(plus_addressing),           "yes",
-     "name+something@domain arrives here, too",														 false},
+     "name+something@domain arrives here, too", false},
     {MAILBOX,   "read",                    set_list,      C(read),                      "INBOX",
-     "the folders to read, separated by commas",														true },
+     "the folders to read, separated by commas", true},
     {MAILBOX,   "since",                   set_text,      C(mailbox_since),             "",
-     "older mail is left alone; empty: everything is looked at",												false},
+     "older mail is left alone; empty: everything is looked at", false},
     {MAILBOX,   "poll",                    set_seconds,   C(poll),                      "2m",
-     "how often to look where the server has no IDLE",													  false},
+     "how often to look where the server has no IDLE", false},
     {MAILBOX,   "board",                   set_text,      C(board),                     "",
-     "the folder of the board; empty: none",														    false},
+     "the folder of the board; empty: none", false},
     {MAILBOX,   "board_folders",           set_board,     C(board_folders),
-     "Anfragen, Angebote, Baustellen, Erledigt",							     "the board's four folders, below it; in one line", false},
+     "Anfragen, Angebote, Baustellen, Erledigt",      "the board's four folders, below it; in one line", false},
     {MAILBOX,   "trusted_authserv_id",     set_text,      C(trusted_authserv_id),       "",
-     "who writes Authentication-Results; empty: no check",												      false},
+     "who writes Authentication-Results; empty: no check", false},
     {MAILBOX,   "trusted_authserv_layout", set_layout,    C(auth_layout),               "above",
      "where it writes them: above the first hop from outside, below it "
-	"(Gmail, Postfix), or microsoft",														       false},
+	"(Gmail, Postfix), or microsoft", false},
 
     LOGIN(SUBMISSION, submission, NULL,
 	"smtp://HOST:587 (STARTTLS), smtps://HOST or maildir:DIR"),
 
-    {PARTNER,   "name",                    set_text,      P(name),                      "",                  "as people call it",                               false},
-    {PARTNER,   "address",                 set_address,   P(address),                   NULL,
-     "where every step is confirmed to",															false},
-    {PARTNER,   "senders",                 set_patterns,  P(senders),                   NULL,
-     "who sends the inquiries: a@b, *@b",														       true },
-    {PARTNER,   "contact",                 set_period,    P(contact),                   "24h",
-     "from the inquiry to the contact",															 false},
-    {PARTNER,   "offer",                   set_period,    P(offer),                     "7wd",
-     "from the contact to the offer",															   false},
-    {PARTNER,   "answer",                  set_period,    P(answer),                    "14d",
-     "from the offer to asking again",															  false},
-    {PARTNER,   "job",		     set_period,    P(job),                       "12w",
-     "from the acceptance to the end",															  false},
-    {PARTNER,   "undo_window",             set_seconds,   P(undo_window),               "10m",
-     "so long a slip can be taken back unnoticed",													      false},
-    {PARTNER,   "place",                   set_place,     P(place_site),                "firm",
-     "whose holidays count: firm or site",														      false},
-    {PARTNER,   "contact_193",             set_bool,      P(s193[0]),                   "no",
-     "§ 193 BGB for this step",																false},
-    {PARTNER,   "offer_193",               set_bool,      P(s193[1]),                   "no",                "likewise",                                        false},
-    {PARTNER,   "answer_193",              set_bool,      P(s193[2]),                   "no",                "likewise",                                        false},
-    {PARTNER,   "job_193",                 set_bool,      P(s193[3]),                   "no",                "likewise",                                        false},
+    {OAUTH,     "client_id",               set_text,      C(oauth.client_id),           "",
+     "of the app registered at the provider", false},
+    {OAUTH,     "client_secret_file",      set_path,      C(oauth.client_secret_file),  "",
+     "file with its secret (chmod 600), where it has one", false},
+    {OAUTH,     "tenant",                  set_text,      C(oauth.tenant),              "organizations",
+     "Microsoft: the organisation's domain or id", false},
+    {OAUTH,     "scope",                   set_text,      C(oauth.scope),               "",
+     "empty: what mail needs at google or microsoft", false},
+    {OAUTH,     "auth_url",                set_https,     C(oauth.auth_url),            "",
+     "of another provider: where a person consents in the browser", false},
+    {OAUTH,     "device_url",              set_https,     C(oauth.device_url),          "",
+     "or where a device code is asked for", false},
+    {OAUTH,     "token_url",               set_https,     C(oauth.token_url),           "",
+     "and where tokens come from", false},
+    {OAUTH,     "ca_file",                 set_path,      C(oauth.ca_file),             "",
+     "a private CA; empty: the system's", false},
 
-    {PERSON,    "name",                    set_text,      N(name),                      "",                  "first and last name",                             false},
+    {PARTNER,   "name",                    set_text,      P(name),                      "",                  "as people call it", false},
+    {PARTNER,   "address",                 set_address,   P(address),                   NULL,
+     "where every step is confirmed to", false},
+    {PARTNER,   "senders",                 set_patterns,  P(senders),                   NULL,
+     "who sends the inquiries: a@b, *@b", true},
+    {PARTNER,   "contact",                 set_period,    P(contact),                   "24h",
+     "from the inquiry to the contact", false},
+    {PARTNER,   "offer",                   set_period,    P(offer),                     "7wd",
+     "from the contact to the offer", false},
+    {PARTNER,   "answer",                  set_period,    P(answer),                    "14d",
+     "from the offer to asking again", false},
+    {PARTNER,   "job",      set_period,    P(job),                       "12w",
+     "from the acceptance to the end", false},
+    {PARTNER,   "undo_window",             set_seconds,   P(undo_window),               "10m",
+     "so long a slip can be taken back unnoticed", false},
+    {PARTNER,   "place",                   set_place,     P(place_site),                "firm",
+     "whose holidays count: firm or site", false},
+    {PARTNER,   "contact_193",             set_bool,      P(s193[0]),                   "no",
+     "§ 193 BGB for this step", false},
+    {PARTNER,   "offer_193",               set_bool,      P(s193[1]),                   "no",                "likewise", false},
+    {PARTNER,   "answer_193",              set_bool,      P(s193[2]),                   "no",                "likewise", false},
+    {PARTNER,   "job_193",                 set_bool,      P(s193[3]),                   "no",                "likewise", false},
+
+    {PERSON,    "name",                    set_text,      N(name),                      "",                  "first and last name", false},
     {PERSON,    "address",                 set_addresses, N(addresses),                 NULL,
-     "the first gets the mail; all may write",														  true },
-    {PERSON,    "act",		     set_bool,      N(act),                       "yes",               "may move orders",                                 false},
+     "the first gets the mail; all may write", true},
+    {PERSON,    "act",      set_bool,      N(act),                       "yes",               "may move orders", false},
     {PERSON,    "notify",                  set_bool,      N(notify),                    "yes",
-     "gets inquiries and reminders",															    false},
-    {PERSON,    "digest",                  set_bool,      N(digest),                    "no",                "gets the morning's list",
-     false																			   },
+     "gets inquiries and reminders", false},
+    {PERSON,    "digest",                  set_bool,      N(digest),                    "no",                "gets the morning's list", false},
     {PERSON,    "escalation",              set_bool,      N(escalation),                "no",
-     "is told when reminders bring nothing",														    false},
+     "is told when reminders bring nothing", false},
 
     {REMINDERS, "contact_headsup",         set_seconds,   C(reminders.contact_headsup),
-     "4h",												   "before the 24 hours are over; 0: none",           false},
+     "4h",    "before the 24 hours are over; 0: none", false},
     {REMINDERS, "repeat",                  set_repeat,    C(reminders.repeat),          "daily",
-     "each Werktag morning, or no",															     false},
+     "each Werktag morning, or no", false},
     {REMINDERS, "escalate_after",          set_count,     C(reminders.escalate_after),  "3",
-     "from this reminder on also to the escalation; 0: never",												  false},
+     "from this reminder on also to the escalation; 0: never", false},
     {REMINDERS, "quiet",                   set_quiet,     C(reminders.quiet_from),      "20:00-06:00",
-     "no repeated reminder in these hours",														     false},
+     "no repeated reminder in these hours", false},
 
     {STATE,     "directory",               set_path,      C(state_directory),           "/var/lib/dachpost",
-     "database, key, lock",																     false},
+     "database, key, lock", false},
     {STATE,     "retention",               set_months,    C(retention_months),          "24 months",
-     "then a finished order's personal data goes",													      false},
+     "then a finished order's personal data goes", false},
     {STATE,     "templates",               set_path,      C(templates),                 "",
-     "a folder with mail templates of your own",														false},
+     "a folder with mail templates of your own", false},
     {STATE,     "rules",                   set_path,      C(rules),                     "",
-     "a folder with inquiry formats; empty: the shipped ones",												  false},
+     "a folder with inquiry formats; empty: the shipped ones", false},
 };
+/* clang-format on */
 
 const size_t config_n_options = sizeof config_options / sizeof *config_options;
 
@@ -520,6 +559,7 @@ const char *const config_section_names[] = {
     [FIRM] = "firm",
     [MAILBOX] = "mailbox",
     [SUBMISSION] = "submission",
+    [OAUTH] = "oauth",
     [PARTNER] = "partner.velux",
     [PERSON] = "person.jens",
     [REMINDERS] = "reminders",

@@ -32,6 +32,26 @@ warn_open_secret(const char *path)
 		    path, path);
 }
 
+/* What a file holds or a command prints, without the line's end. */
+static int
+secret_from(FILE *f, bool file, char **out)
+{
+	struct buf b;
+	int failed;
+
+	buf_init(&b, 16384);
+	failed = read_secret(f, &b);
+	failed |= file ? fclose(f) : pclose(f);
+	while (b.n > 0 && (b.p[b.n - 1] == '\n' || b.p[b.n - 1] == '\r'))
+		buf_cut(&b, b.n - 1);
+	if (failed != 0 || b.n == 0) {
+		buf_clear(&b);
+		return -1;
+	}
+	*out = b.p;
+	return 0;
+}
+
 int
 config_secret(const struct config *c, const struct config_login *l, char **out,
     struct err *e)
@@ -41,26 +61,32 @@ config_secret(const struct config *c, const struct config_login *l, char **out,
 	/* the operator's own command line, through the shell on purpose */
 	FILE *f = file ? fopen(l->password_file, "re")
 	               : popen(l->password_command, "re");
-	struct buf b;
-	int failed;
 
 	if (f == NULL)
 		return config_at_key(c, l->section, key, strerror(errno), e);
-	buf_init(&b, 16384);
-	failed = read_secret(f, &b);
-	failed |= file ? fclose(f) : pclose(f);
-	while (b.n > 0 && (b.p[b.n - 1] == '\n' || b.p[b.n - 1] == '\r'))
-		buf_cut(&b, b.n - 1);
-	if (failed != 0 || b.n == 0) {
-		buf_clear(&b);
+	if (secret_from(f, file, out) != 0)
 		return config_at_key(c, l->section, key,
 		    "no password came from it; "
 		    "it must print the password and nothing else",
 		    e);
-	}
 	if (file)
 		warn_open_secret(l->password_file);
-	*out = b.p;
+	return 0;
+}
+
+int
+config_client_secret(const struct config *c, char **out, struct err *e)
+{
+	const char *path = c->oauth.client_secret_file;
+	FILE *f;
+
+	*out = NULL;
+	if (path[0] == '\0')
+		return 0;
+	if ((f = fopen(path, "re")) == NULL || secret_from(f, true, out) != 0)
+		return config_at_key(c, "oauth", "client_secret_file",
+		    f == NULL ? strerror(errno) : "the file is empty", e);
+	warn_open_secret(path);
 	return 0;
 }
 

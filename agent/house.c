@@ -10,6 +10,7 @@
 
 #include "base/log.h"
 #include "flow/read_request.h"
+#include "io/oauth.h"
 #include "parsers/charset.h"
 
 #define MAIL_MAX ((int64_t)48 * 1024 * 1024)
@@ -244,6 +245,7 @@ house_open(struct house *h, const struct cmd_env *env, enum house_use use,
 		house_close(h);
 		return -1;
 	}
+	h->wall = env->wall;
 	h->flow = (struct flow){.firm = &h->firm,
 	    .store = h->store,
 	    .composer = h->composer,
@@ -260,6 +262,7 @@ house_close(struct house *h)
 {
 	house_mailbox_lost(h);
 	house_transport_lost(h);
+	secret_free(h->token);
 	reader_stop(h->reader);
 	composer_free(h->composer);
 	store_close(h->store);
@@ -305,8 +308,23 @@ known(void *arg, struct str folder, uint32_t validity, struct str uid)
 static bool
 needs_secret(const struct config_login *l)
 {
-	return *l->password_file != '\0' || *l->password_command != '\0' ||
-	       *l->oauth != '\0';
+	return *l->password_file != '\0' || *l->password_command != '\0';
+}
+
+/* spent: a token that was not taken, or NULL. */
+static int
+token_of(struct house *h, const char *spent, char **out, int64_t *until,
+    struct err *e)
+{
+	struct oauth_client c;
+	char *secret;
+	int rc;
+
+	if (config_oauth_client(h->config, &c, &secret, e) != 0)
+		return -1;
+	rc = oauth_access(&c, h->wall(), spent, out, until, e);
+	secret_free(secret);
+	return rc;
 }
 
 static int
@@ -317,18 +335,12 @@ secret_of(
 	return needs_secret(l) ? config_secret(h->config, l, out, e) : 0;
 }
 
-int
-house_mailbox(struct house *h, int64_t now, bool played, struct err *e)
+static int
+open_mailbox(struct house *h, int64_t now, bool played, const char *secret,
+    struct err *e)
 {
 	const struct config *c = h->config;
-	char *secret;
-	int rc;
-
-	if (h->mailbox != NULL)
-		return 0;
-	if (secret_of(h, &c->mailbox, &secret, e) != 0)
-		return -1;
-	struct mailbox_options o = {
+	const struct mailbox_options o = {
 	    .url = c->mailbox.url,
 	    .user = c->mailbox.user,
 	    .password = secret != NULL ? secret : "",
@@ -342,32 +354,116 @@ house_mailbox(struct house *h, int64_t now, bool played, struct err *e)
 	    .timeout = c->mailbox.timeout,
 	    .host = {&h->flow, first_new, known}
         };
-	rc = mailbox_open(&o, &h->mailbox, e);
-	secret_free(secret);
+
+	return mailbox_open(&o, &h->mailbox, e);
+}
+
+/* A token may be taken back before its time: then once more with a new one. */
+static int
+open_by_token(struct house *h, int64_t now, bool played, struct err *e)
+{
+	char *first, *second = NULL;
+	int64_t until;
+	int rc;
+
+	if (token_of(h, NULL, &first, &until, e) != 0)
+		return -1;
+	rc = open_mailbox(h, now, played, first, e);
+	if (rc != 0 && e->code == ERR_SETUP) {
+		rc = token_of(h, first, &second, &until, e);
+		if (rc == 0)
+			rc = open_mailbox(h, now, played, second, e);
+	}
+	secret_free(first);
+	secret_free(second);
 	return rc;
 }
 
 int
-house_transport(struct house *h, struct err *e)
+house_mailbox(struct house *h, int64_t now, bool played, struct err *e)
 {
-	const struct config_login *l = &h->config->submission;
 	char *secret;
 	int rc;
 
-	if (h->transport != NULL)
+	if (h->mailbox != NULL)
 		return 0;
-	if (secret_of(h, l, &secret, e) != 0)
+	if (*h->config->mailbox.oauth != '\0')
+		return open_by_token(h, now, played, e);
+	if (secret_of(h, &h->config->mailbox, &secret, e) != 0)
 		return -1;
-	struct transport_options o = {.url = l->url,
+	rc = open_mailbox(h, now, played, secret, e);
+	secret_free(secret);
+	return rc;
+}
+
+static int
+open_transport(struct house *h, const char *secret, struct err *e)
+{
+	const struct config_login *l = &h->config->submission;
+	const struct transport_options o = {.url = l->url,
 	    .user = l->user,
 	    .password = secret != NULL ? secret : "",
 	    .oauth = *l->oauth != '\0',
 	    .ca_file = l->ca_file,
 	    .helo = "",
 	    .timeout = l->timeout};
-	rc = transport_open(&o, &h->transport, e);
+
+	return transport_open(&o, &h->transport, e);
+}
+
+/* The server takes the token whenever it connects, perhaps hours later. */
+static int
+transport_by_token(struct house *h, const char *spent, struct err *e)
+{
+	char *token;
+
+	if (token_of(h, spent, &token, &h->token_until, e) != 0)
+		return -1;
+	secret_free(h->token);
+	h->token = token;
+	return open_transport(h, token, e);
+}
+
+int
+house_transport(struct house *h, struct err *e)
+{
+	char *secret;
+	int rc;
+
+	if (*h->config->submission.oauth != '\0') {
+		if (h->transport != NULL && h->wall() < h->token_until)
+			return 0;
+		house_transport_lost(h);
+		return transport_by_token(h, NULL, e);
+	}
+	if (h->transport != NULL)
+		return 0;
+	if (secret_of(h, &h->config->submission, &secret, e) != 0)
+		return -1;
+	rc = open_transport(h, secret, e);
 	secret_free(secret);
 	return rc;
+}
+
+int
+house_transport_anew(struct house *h, struct err *e)
+{
+	house_transport_lost(h);
+	return h->token == NULL ? err_set(e, ERR_SETUP, "no token")
+	                        : transport_by_token(h, h->token, e);
+}
+
+int
+house_probe(struct house *h, struct err *e)
+{
+	if (house_transport(h, e) != 0)
+		return -1;
+	if (transport_probe(h->transport, e) == 0)
+		return 0;
+	if (e->code != ERR_SETUP || h->token == NULL ||
+	    house_transport_anew(h, e) != 0)
+		return -1;
+	return transport_probe(h->transport, e);
 }
 
 void
@@ -385,12 +481,12 @@ house_transport_lost(struct house *h)
 }
 
 static int
-open_wake(const struct house *h, int flags)
+open_wake(const char *directory, int flags)
 {
 	struct buf path = BUF_INIT;
 	int fd;
 
-	buf_addf(&path, "%s/wake", h->config->state_directory);
+	buf_addf(&path, "%s/wake", directory);
 	if ((flags & O_ACCMODE) == O_RDWR)
 		(void)mkfifo(buf_cstr(&path), 0600);
 	fd = open(buf_cstr(&path), flags | O_NONBLOCK | O_CLOEXEC);
@@ -401,7 +497,7 @@ open_wake(const struct house *h, int flags)
 int
 house_wake_fd(const struct house *h, struct err *e)
 {
-	int fd = open_wake(h, O_RDWR);
+	int fd = open_wake(h->config->state_directory, O_RDWR);
 
 	if (fd < 0)
 		err_set(e, ERR_SETUP, "cannot make the FIFO %s/wake: %s",
@@ -410,14 +506,20 @@ house_wake_fd(const struct house *h, struct err *e)
 }
 
 void
-house_wake(const struct house *h)
+house_wake_in(const char *state_directory, char what)
 {
-	int fd = open_wake(h, O_WRONLY);
+	int fd = open_wake(state_directory, O_WRONLY);
 
 	if (fd < 0)
 		return; /* no agent runs: the next one looks by itself */
-	(void)!write(fd, "", 1);
+	(void)!write(fd, &what, 1);
 	close(fd);
+}
+
+void
+house_wake(const struct house *h)
+{
+	house_wake_in(h->config->state_directory, '\0');
 }
 
 int

@@ -22,6 +22,8 @@ typedef int command(int argc, char **argv, const struct cmd_env *env);
 #pragma weak cmd_demo
 #pragma weak cmd_init
 #pragma weak cmd_check
+#pragma weak cmd_login
+#pragma weak cmd_restore
 #pragma weak cmd_list
 #pragma weak cmd_show
 #pragma weak cmd_do
@@ -49,6 +51,7 @@ static const struct {
     {"demo",       cmd_demo,       "a whole order in seconds, every mail shown"     },
     {"init",       cmd_init,       "asks the questions, writes dachpost.conf"       },
     {"check",      cmd_check,      "configuration, log-in, folders, clock, database"},
+    {"login",      cmd_login,      "the consent that 'oauth = …' needs"           },
     {"list",       cmd_list,       "the open orders"                                },
     {"show",       cmd_show,       "one order with its history"                     },
     {"do",         cmd_do,         "an action for an order: do 2026-0042 contacted" },

@@ -105,6 +105,10 @@ pass_send(struct house *h, struct err *e)
 	h->flow.went_out_arg = h;
 	if (post_pass(&h->flow, h->transport, &sent, e) == 0)
 		return 0;
+	if (e->code == ERR_SETUP && h->token != NULL &&
+	    house_transport_anew(h, e) == 0 &&
+	    post_pass(&h->flow, h->transport, &sent, e) == 0)
+		return 0;
 	house_transport_lost(h);
 	return -1;
 }

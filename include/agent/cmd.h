@@ -24,6 +24,7 @@ int cmd_once(int argc, char **argv, const struct cmd_env *env);
 int cmd_demo(int argc, char **argv, const struct cmd_env *env);
 int cmd_init(int argc, char **argv, const struct cmd_env *env);
 int cmd_check(int argc, char **argv, const struct cmd_env *env);
+int cmd_login(int argc, char **argv, const struct cmd_env *env);
 int cmd_list(int argc, char **argv, const struct cmd_env *env);
 int cmd_show(int argc, char **argv, const struct cmd_env *env);
 int cmd_do(int argc, char **argv, const struct cmd_env *env);
@@ -38,6 +39,7 @@ int cmd_outbox(int argc, char **argv, const struct cmd_env *env);
 int cmd_stats(int argc, char **argv, const struct cmd_env *env);
 int cmd_sieve(int argc, char **argv, const struct cmd_env *env);
 int cmd_backup(int argc, char **argv, const struct cmd_env *env);
+int cmd_restore(int argc, char **argv, const struct cmd_env *env);
 int cmd_export(int argc, char **argv, const struct cmd_env *env);
 int cmd_erase(int argc, char **argv, const struct cmd_env *env);
 

@@ -21,6 +21,11 @@ struct config_login {
 	int timeout; /* seconds for each of the server's answers */
 };
 
+struct config_oauth { /* [oauth]: one consent for both log-ins */
+	const char *client_id, *client_secret_file, *tenant, *scope;
+	const char *auth_url, *token_url, *device_url, *ca_file;
+};
+
 struct config_partner {
 	const char *key, *name; /* [partner.KEY] */
 	const char *address;
@@ -51,6 +56,7 @@ struct config {
 		int digest;   /* seconds after midnight */
 	} firm;
 	struct config_login mailbox, submission;
+	struct config_oauth oauth;
 	const char *address; /* the agent's */
 	bool plus_addressing;
 	const char *const *read;          /* folders */
@@ -94,6 +100,17 @@ void config_free(struct config *c); /* NULL is fine */
 int config_secret(const struct config *c, const struct config_login *l,
     char **out, struct err *e);
 void secret_free(char *secret);
+
+/* Does either log-in want OAuth2? */
+bool config_has_oauth(const struct config *c);
+
+/*
+ * The client that asks the provider for tokens; its texts live as long as
+ * the configuration.  *secret: as config_secret()'s, or NULL.
+ */
+struct oauth_client;
+int config_oauth_client(const struct config *c, struct oauth_client *out,
+    char **secret, struct err *e);
 
 void config_sample(struct buf *to); /* the commented sample */
 

@@ -35,6 +35,9 @@ struct house {
 	struct reader *reader;
 	struct mailbox *mailbox;     /* house_mailbox() */
 	struct transport *transport; /* house_transport() */
+	int64_t (*wall)(void);       /* for tokens, which no --now moves */
+	char *token;                 /* the transport's, with OAuth2 */
+	int64_t token_until;
 	char *scratch; /* a dry run's copy of the database, or NULL */
 };
 
@@ -52,12 +55,22 @@ int house_transport(struct house *h, struct err *e);
 void house_mailbox_lost(struct house *h);
 void house_transport_lost(struct house *h);
 
+/* After the submission refused the log-in: with a new token, if by token. */
+int house_transport_anew(struct house *h, struct err *e);
+
+/* Logs in for `check`; a token that is not taken is renewed once. */
+int house_probe(struct house *h, struct err *e);
+
 /*
  * A running agent waits on a FIFO in the state directory; whoever changed
  * something beside it writes a byte there.  The descriptor, or -1.
  */
 int house_wake_fd(const struct house *h, struct err *e);
 void house_wake(const struct house *h);
+
+/* As house_wake(), for who has no house: tries a failed log-in at once. */
+#define WAKE_LOGIN 'L'
+void house_wake_in(const char *state_directory, char what);
 
 /* Says what is wrong on env->err; the exit code of <sysexits.h>. */
 int house_complain(

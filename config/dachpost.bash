@@ -1,7 +1,7 @@
 # bash completion for dachpost
 _dachpost() {
 	local cur=${COMP_WORDS[COMP_CWORD]} cmd='' i
-	local commands='run once demo init check list show do undo parse
+	local commands='run once demo init check login list show do undo parse
 	    understand deadline holidays render ledger outbox stats sieve backup
 	    export erase version help'
 	local states='contact offer answer job'
@@ -15,7 +15,7 @@ _dachpost() {
 		esac
 	done
 	case ${COMP_WORDS[COMP_CWORD - 1]} in
-	--config | --out | --dir | --deliver)
+	--config | --out | --dir | --deliver | --refresh-token-file)
 		mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
 	--state | --step)
 		mapfile -t COMPREPLY < <(compgen -W "$states" -- "$cur"); return ;;
@@ -26,6 +26,7 @@ _dachpost() {
 	'') mapfile -t COMPREPLY < <(compgen -W "$commands --config --help" -- "$cur") ;;
 	once) mapfile -t COMPREPLY < <(compgen -W '--now --dry-run --help' -- "$cur") ;;
 	demo) mapfile -t COMPREPLY < <(compgen -W '--hands-on --dir --deliver --help' -- "$cur") ;;
+	login) mapfile -t COMPREPLY < <(compgen -W '--paste --refresh-token-file --help' -- "$cur") ;;
 	list) mapfile -t COMPREPLY < <(compgen -W '--all --json --help' -- "$cur") ;;
 	parse) mapfile -t COMPREPLY < <(compgen -W '--json --jsonl --explain --state --now --help' -- "$cur"
 		compgen -f -- "$cur") ;;

@@ -7,11 +7,13 @@ consent, no mail is lost, and no token stands in any log or message.
 import json
 import os
 import re
+import signal
 import stat
 import subprocess
 import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import mailsys                                            # noqa: E402
 import oauth                                              # noqa: E402
 from mailsys import MailSystem, wait_for                  # noqa: E402
 
@@ -264,6 +266,16 @@ def broken_provider(f, p):
     check('then the inquiry is read', rc == 0 and f.orders() == 4, out)
 
 
+def hang_up(m):
+    """Dovecot ends every session, as providers do when a token ends."""
+    with open(m.path('run', 'master.pid'), encoding='ascii') as g:
+        family = mailsys.children(int(g.read()))
+    for pid in family:
+        with open(f'/proc/{pid}/comm', encoding='ascii') as g:
+            if g.read().strip() == 'imap':
+                os.kill(pid, signal.SIGTERM)
+
+
 def revoked(f, p):
     """The running agent loses its consent, and gets a new one."""
     log = open(os.path.join(f.dir, 'log'), 'w+', encoding='utf-8')
@@ -277,7 +289,7 @@ def revoked(f, p):
     f.inquire()
     check('the agent runs', wait_for(lambda: f.notified() == 5, 30, 0.1))
     p.revoke()
-    f.m.restart(('imap',))
+    hang_up(f.m)
     check('revoked: it says so and what to do', wait_for(
         lambda: logged("run 'dachpost login'"), 45, 0.1))
     f.inquire()
@@ -300,7 +312,7 @@ def no_secret(f, p):
     logs = f.said
     for root, _, files in os.walk(f.m.path('firm')):
         for name in files:
-            if name in ('oauth', 'client.secret'):
+            if name in ('oauth', 'client.secret', 'wake'):
                 continue
             with open(os.path.join(root, name), 'rb') as g:
                 logs += g.read().decode('latin-1')

@@ -467,6 +467,7 @@ reply_clauses(struct understanding *u)
 	for (size_t i = 0; i < u->n_cl; i++)
 		mark_particle(u, &u->cl[i]);
 	mark_dates(u);
+	reply_parts(u);
 	mark_questions(u);
 	mark_conditions(u);
 	mark_hearsay(u);

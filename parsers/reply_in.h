@@ -119,6 +119,10 @@ struct str reply_person(
 /* reply_sign.c */
 void reply_signs(struct understanding *u);
 
+/* reply_doubt.c: a step whose clause tells of something else is none. */
+void reply_doubt(struct understanding *u);
+void reply_parts(struct understanding *u);
+
 /* reply_settle.c: afterwards a sign's `real` is final. */
 void reply_settle(struct understanding *u);
 struct sign *sign_first(struct understanding *u, enum sign_kind k);

@@ -424,6 +424,7 @@ lend_all(struct understanding *u)
 void
 reply_settle(struct understanding *u)
 {
+	reply_doubt(u);
 	settle(u);
 	add_confirm(u);
 	settle(u);

@@ -1,0 +1,292 @@
+/*
+ * reply_doubt.c - a step word is not a step yet: who did it, to what, and to
+ * how much of it?  "Der Maler ist fertig", "den Parkplatz kriegen wir nicht",
+ * "zwei von drei Fenstern sind drin", "die Frau will, der Mann nicht".
+ *
+ * The noun phrases of a step's clause that stand without a preposition are
+ * its subject and objects.  If one of them is a noun of no class, the clause
+ * is about something the rules know nothing of, and nothing has happened.
+ */
+#include "reply_in.h"
+
+/* --- how much of it: before the rules are walked ------------------------- */
+
+#define PART_MOST 20 /* a window's number; more is a price or a year */
+
+static bool
+count_of(const struct lexeme *t, int64_t *v)
+{
+	if (t->kind == LEX_NUMBER)
+		return str_int(t->form, v);
+	if (lex_is(t, WC_NUMBER) && t->val > 0) {
+		*v = t->val;
+		return true;
+	}
+	return number_word(t->form, v);
+}
+
+/* "zwei von drei", "2 der 3", "eins von den zweien": fewer than all. */
+static bool
+is_fraction(const struct understanding *u, size_t i, size_t end)
+{
+	const struct lexeme *t = u->ts.t;
+	int64_t some, all;
+	size_t k = i + 1;
+
+	if (!count_of(&t[i], &some) || k >= end || !lex_is(&t[k], WC_OF))
+		return false;
+	k++;
+	while (k < end && lex_is(&t[k], WC_DET) && !lex_is(&t[k], WC_NUMBER))
+		k++;
+	return k < end && count_of(&t[k], &all) && some < all;
+}
+
+/* "das zweite Fenster", "2. Fenster", "Fenster 1" */
+static bool
+is_one_of_several(const struct understanding *u, size_t i, size_t end)
+{
+	const struct lexeme *t = u->ts.t;
+	int64_t v;
+
+	if (i + 1 < end && lex_is(&t[i + 1], WC_BAU) &&
+	    ((t[i].kind == LEX_NUMBER && t[i].dot) ||
+		(t[i].kind == LEX_WORD && ordinal_word(t[i].form, &v))))
+		return true;
+	if (!lex_is(&t[i], WC_BAU) || i + 1 >= end ||
+	    t[i + 1].kind != LEX_NUMBER || !str_int(t[i + 1].form, &v) ||
+	    v > PART_MOST || t[i + 1].dot)
+		return false;
+	return i + 2 >= end || !(lex_is(&t[i + 2], WC_MEASURE) ||
+				   lex_is(&t[i + 2], WC_UNIT) ||
+				   lex_is(&t[i + 2], WC_BAU));
+}
+
+void
+reply_parts(struct understanding *u)
+{
+	for (size_t c = 0; c < u->n_cl; c++) {
+		for (size_t i = u->cl[c].from; i < u->cl[c].to; i++) {
+			if (is_fraction(u, i, u->cl[c].to) ||
+			    is_one_of_several(u, i, u->cl[c].to))
+				wset_add(&u->cl[c].is, WC_ALMOST);
+		}
+	}
+}
+
+/* --- who and what: after them -------------------------------------------- */
+
+static bool
+is_word(const struct lexeme *t)
+{
+	return t->kind == LEX_WORD;
+}
+
+/* In the vocabulary, but of no class: "Parkplatz", "nass". */
+static bool
+is_plain(const struct lexeme *t)
+{
+	return t->known && wset_none(&t->is);
+}
+
+/* Stands before a noun without being one. */
+static bool
+is_attribute(const struct understanding *u, const struct lexeme *t)
+{
+	return is_word(t) && !t->cap && !lex_is(t, WC_AUX) &&
+	       !lex_is(t, WC_PREP) && !lex_is(t, WC_ADV) &&
+	       (!t->known || is_plain(t) || lex_is(t, WC_NUMBER) ||
+		   lex_is(t, WC_DET)) &&
+	       !u->lower;
+}
+
+struct noun {
+	size_t head;
+	bool det;  /* with an article before it */
+	bool prep; /* hangs on a preposition */
+};
+
+/* The noun that an article or a preposition at i leads to; 0: none. */
+static size_t
+lead_to(const struct understanding *u, size_t i, size_t end)
+{
+	const struct lexeme *t = u->ts.t;
+	size_t k = i + 1;
+
+	while (k < end && is_attribute(u, &t[k]))
+		k++;
+	if (k < end && is_word(&t[k]) && !u->lower && t[k].cap)
+		return k;
+	if (!u->lower)
+		return 0;
+	/* no capitals: the last of the words that say nothing */
+	k = i + 1;
+	while (k < end && lex_is(&t[k], WC_DET))
+		k++;
+	if (k >= end || !is_word(&t[k]) || !(is_plain(&t[k]) || !t[k].known))
+		return 0;
+	while (k + 1 < end && is_word(&t[k + 1]) &&
+	       (is_plain(&t[k + 1]) || lex_is(&t[k + 1], WC_KUNDE)) &&
+	       !lex_is(&t[k + 1], WC_ADV))
+		k++;
+	return k;
+}
+
+/* "Maler ist fertig": a noun that opens the clause, with its verb behind. */
+static bool
+opens(const struct understanding *u, const struct clause *c, size_t i)
+{
+	const struct lexeme *t = u->ts.t;
+
+	for (size_t k = c->from; k < i; k++) {
+		if (is_word(&t[k]) && !lex_is(&t[k], WC_CONJ) &&
+		    !lex_is(&t[k], WC_UND) && !lex_is(&t[k], WC_FILLER) &&
+		    !lex_is(&t[k], WC_JA))
+			return false;
+	}
+	return i + 1 < c->to &&
+	       (lex_is(&t[i + 1], WC_AUX) || lex_is(&t[i + 1], WC_VERB));
+}
+
+static bool
+next_noun(const struct understanding *u, const struct clause *c, size_t *i,
+    struct noun *n)
+{
+	const struct lexeme *t = u->ts.t;
+
+	for (; *i < c->to; (*i)++) {
+		bool prep = lex_is(&t[*i], WC_PREP);
+
+		if (!is_word(&t[*i]))
+			continue;
+		if (prep || lex_is(&t[*i], WC_DET)) {
+			size_t head = lead_to(u, *i, c->to);
+
+			if (head == 0)
+				continue;
+			*n = (struct noun){head, true, prep};
+			*i = head + 1;
+			return true;
+		}
+		if ((t[*i].cap && !u->lower && *i > c->from) ||
+		    opens(u, c, *i)) {
+			*n = (struct noun){*i, false, false};
+			(*i)++;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* Names have no article; nouns that end so are no names. */
+static bool
+looks_common(const struct lexeme *t)
+{
+	static const char *const ends[] = {"ung", "heit", "keit", "schaft",
+	    "tion", "amt", "werk", "firma", "bau", "laden", "kasse", "bank",
+	    "leger", "setzer", "bauer", "macher", "händler", "berater",
+	    "arbeiter", "putzer", "stelle", "anlage", "platz", "zeug",
+	    "kammer", "verwaltung", "ment", "ik"};
+
+	for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+		if (str_ends(t->form, str_from(ends[i])))
+			return true;
+	}
+	return false;
+}
+
+static bool
+is_harmless(const struct lexeme *t)
+{
+	return lex_is(t, WC_HARMLESS) || lex_is(t, WC_ADV) ||
+	       lex_is(t, WC_FIRSTNAME);
+}
+
+/* The rules know nothing of this noun. */
+static bool
+is_strange(const struct lexeme *t, const struct noun *n, bool strict)
+{
+	if (is_harmless(t))
+		return false;
+	if (t->known)
+		return is_plain(t);
+	return looks_common(t) || (n->det && strict);
+}
+
+/* What stands between the commas around the step's word. */
+static struct clause
+part_around(
+    const struct understanding *u, const struct clause *c, size_t at)
+{
+	struct clause p = {.from = at, .to = at};
+
+	while (p.from > c->from && u->ts.t[p.from - 1].kind != LEX_MARK)
+		p.from--;
+	while (p.to < c->to && u->ts.t[p.to].kind != LEX_MARK)
+		p.to++;
+	return p;
+}
+
+static bool
+has_stranger(
+    const struct understanding *u, const struct clause *c, bool strict)
+{
+	struct noun n;
+	size_t i = c->from;
+
+	while (next_noun(u, c, &i, &n)) {
+		if (!n.prep && is_strange(&u->ts.t[n.head], &n, strict))
+			return true;
+	}
+	return false;
+}
+
+/* "…, der Mann nicht": no verb, and the denial stands last. */
+static bool
+is_counterpart(const struct understanding *u, const struct clause *c)
+{
+	size_t i = c->to, words = 0;
+
+	while (i > c->from && !is_word(&u->ts.t[i - 1]))
+		i--;
+	if (i == c->from || !lex_is(&u->ts.t[i - 1], WC_NEG) ||
+	    str_chr(u->ts.t[i - 1].form, 'x') != SIZE_MAX)
+		return false;
+	for (size_t k = c->from; k + 1 < i; k++) {
+		const struct lexeme *t = &u->ts.t[k];
+
+		if (lex_is(t, WC_AUX) || lex_is(t, WC_VERB) ||
+		    wset_meet(&t->is, &u->rules->acting))
+			return false;
+		words += is_word(t);
+	}
+	return words > 0;
+}
+
+static bool
+is_checked(enum sign_kind k)
+{
+	return k == SIGN_CONTACT || k == SIGN_FOLLOWED || k == SIGN_OFFERED ||
+	       k == SIGN_ACCEPTED || k == SIGN_DECLINED || k == SIGN_PASSED ||
+	       k == SIGN_COMPLETED;
+}
+
+void
+reply_doubt(struct understanding *u)
+{
+	for (size_t i = 0; i < u->n_s; i++) {
+		struct sign *s = &u->s[i];
+		const struct clause *c = &u->cl[s->clause];
+		bool strict =
+		    s->kind == SIGN_COMPLETED || s->kind == SIGN_PASSED;
+
+		struct clause part;
+
+		if (!s->real || !is_checked(s->kind))
+			continue;
+		part = part_around(u, c, s->at);
+		if (has_stranger(u, &part, strict) ||
+		    (s->clause + 1 < u->n_cl && c[1].sentence == c->sentence &&
+			is_counterpart(u, c + 1)))
+			s->real = false;
+	}
+}

@@ -94,6 +94,36 @@ is_next_try(const struct understanding *u, size_t from, size_t to)
 }
 
 static bool
+is_finite(const struct lexeme *t)
+{
+	return lex_is(t, WC_MODAL) || lex_is(t, WC_AUX) || lex_is(t, WC_VERB);
+}
+
+/* "…, ich hab": whatever follows, it is a sentence of its own. */
+static bool
+opens_sentence(const struct understanding *u, size_t i)
+{
+	const struct lexeme *t = &u->ts.t[i];
+
+	if (i + 1 >= u->ts.n || t[0].kind != LEX_WORD || t[1].kind != LEX_WORD)
+		return false;
+	return (lex_is(t, WC_I) || lex_is(t, WC_SUBJECT)) && !is_finite(t) &&
+	       !lex_is(t, WC_ONESELF) && is_finite(&t[1]);
+}
+
+/* "ich hab aber keine Zeit": this "aber" joins nothing. */
+static bool
+is_midway(const struct understanding *u, size_t from, size_t at)
+{
+	return at >= from + 2 && at <= from + 3 && !is_finite(&u->ts.t[at]) &&
+	       is_finite(&u->ts.t[at - 1]) && at + 1 < u->ts.n &&
+	       u->ts.t[at + 1].kind == LEX_WORD && !opens_sentence(u, at + 1) &&
+	       (lex_is(&u->ts.t[at - 2], WC_I) ||
+		   lex_is(&u->ts.t[at - 2], WC_SUBJECT)) &&
+	       !wset_meet(&u->ts.t[at].is, &u->rules->block);
+}
+
+static bool
 is_split(const struct understanding *u, size_t from, size_t at, bool conj)
 {
 	size_t begin = at + !conj, end = next_cut(u, at + 1);
@@ -105,7 +135,10 @@ is_split(const struct understanding *u, size_t from, size_t at, bool conj)
 		lex_is(&u->ts.t[begin], WC_NEIN)))
 		return true;
 	if (conj)
-		return is_verbal(u, &left) || is_modal(u, &left);
+		return !is_midway(u, from, at) &&
+		       (is_verbal(u, &left) || is_modal(u, &left));
+	if (is_verbal(u, &left) && opens_sentence(u, begin))
+		return true;
 	if (is_verbal(u, &left) && is_next_try(u, begin, end))
 		return true;
 	if (elliptic && is_verbal(u, &left) && !wset_has(&right, WC_HERE))
@@ -120,12 +153,6 @@ static bool
 is_subject(const struct understanding *u, size_t i)
 {
 	return lex_is(&u->ts.t[i], WC_SUBJECT) || lex_is(&u->ts.t[i], WC_KUNDE);
-}
-
-static bool
-is_finite(const struct lexeme *t)
-{
-	return lex_is(t, WC_MODAL) || lex_is(t, WC_AUX) || lex_is(t, WC_VERB);
 }
 
 /* "… verschickt muss noch werden": the verb is still to come. */
@@ -337,11 +364,23 @@ mark_conditions(struct understanding *u)
 	}
 }
 
+/* "Der Chef sagt, …": not from who must know it. */
+static bool
+is_told(const struct understanding *u, const struct clause *c)
+{
+	int other = vocab_class(u->v, STR("FREMD"));
+
+	return wset_has(&c->is, WC_WORDS) && other >= 0 &&
+	       wset_has(&c->is, (unsigned)other);
+}
+
 /* Hearsay colours what follows it in the sentence. */
 static void
 mark_hearsay(struct understanding *u)
 {
 	for (size_t i = 0; i < u->n_cl; i++) {
+		if (is_told(u, &u->cl[i]))
+			wset_add(&u->cl[i].is, WC_HEAR);
 		if (wset_has(&u->cl[i].is, WC_HEAR))
 			mark_sentence(u, i, u->cl[i].sentence, WC_HEAR);
 	}
@@ -361,6 +400,13 @@ mark_irony(struct understanding *u)
 		wset_add(&u->cl[i].is, WC_IRONY);
 }
 
+/* "hat", "haben", "hot": not "ist" */
+static bool
+has(const struct lexeme *t)
+{
+	return lex_is(t, WC_AUX) && str_starts(t->form, STR("h"));
+}
+
 /* "wir haben", "hab ich": we did it; "der Kunde hat": they did. */
 static void
 mark_subjects(struct understanding *u, struct clause *c)
@@ -377,12 +423,13 @@ mark_subjects(struct understanding *u, struct clause *c)
 		    (lex_is(t, WC_AUX) && lex_is(n, WC_I) &&
 			!str_is(n->form, "uns")))
 			wset_add(&c->is, WC_WEDID);
-		if (lex_is(n, WC_AUX) && lex_is(t, WC_FIRSTNAME) &&
-		    i > c->from && lex_is(t - 1, WC_TITLE))
+		if (has(n) && (lex_is(t, WC_KUNDE) || lex_is(t, WC_HE) ||
+				  (lex_is(t, WC_FIRSTNAME) && i > c->from &&
+				      lex_is(t - 1, WC_TITLE))))
 			wset_add(&c->is, WC_THEYDID); /* "Frau Berger hat" */
-		if ((lex_is(t, WC_KUNDE) || lex_is(t, WC_HE)) &&
-		    lex_is(n, WC_AUX) && str_starts(n->form, STR("h")))
-			wset_add(&c->is, WC_THEYDID);
+		if (has(t) && lex_is(n, WC_SUBJECT) && i + 2 < c->to &&
+		    lex_is(&t[2], WC_KUNDE) && !lex_is(&t[2], WC_BAU))
+			wset_add(&c->is, WC_THEYDID); /* "hat der Kunde" */
 	}
 	if (wset_has(&c->is, WC_WEDID))
 		wset_del(&c->is, WC_THEYDID);

@@ -56,9 +56,9 @@ is_one_of_several(const struct understanding *u, size_t i, size_t end)
 	    t[i + 1].kind != LEX_NUMBER || !str_int(t[i + 1].form, &v) ||
 	    v > PART_MOST || t[i + 1].dot)
 		return false;
-	return i + 2 >= end || !(lex_is(&t[i + 2], WC_MEASURE) ||
-				   lex_is(&t[i + 2], WC_UNIT) ||
-				   lex_is(&t[i + 2], WC_BAU));
+	return i + 2 >= end ||
+	       !(lex_is(&t[i + 2], WC_MEASURE) || lex_is(&t[i + 2], WC_UNIT) ||
+		   lex_is(&t[i + 2], WC_BAU));
 }
 
 void
@@ -184,8 +184,8 @@ looks_common(const struct lexeme *t)
 	static const char *const ends[] = {"ung", "heit", "keit", "schaft",
 	    "tion", "amt", "werk", "firma", "bau", "laden", "kasse", "bank",
 	    "leger", "setzer", "bauer", "macher", "händler", "berater",
-	    "arbeiter", "putzer", "stelle", "anlage", "platz", "zeug",
-	    "kammer", "verwaltung", "ment", "ik"};
+	    "arbeiter", "putzer", "stelle", "anlage", "platz", "zeug", "kammer",
+	    "verwaltung", "ment", "ik"};
 
 	for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
 		if (str_ends(t->form, str_from(ends[i])))
@@ -214,8 +214,7 @@ is_strange(const struct lexeme *t, const struct noun *n, bool strict)
 
 /* What stands between the commas around the step's word. */
 static struct clause
-part_around(
-    const struct understanding *u, const struct clause *c, size_t at)
+part_around(const struct understanding *u, const struct clause *c, size_t at)
 {
 	struct clause p = {.from = at, .to = at};
 
@@ -227,8 +226,7 @@ part_around(
 }
 
 static bool
-has_stranger(
-    const struct understanding *u, const struct clause *c, bool strict)
+has_stranger(const struct understanding *u, const struct clause *c, bool strict)
 {
 	struct noun n;
 	size_t i = c->from;
@@ -262,6 +260,48 @@ is_counterpart(const struct understanding *u, const struct clause *c)
 	return words > 0;
 }
 
+/* "ein Angebot von der Konkurrenz": not ours. */
+static bool
+is_from_other(const struct understanding *u, const struct clause *c)
+{
+	const struct lexeme *t = u->ts.t;
+	int other = vocab_class(u->v, STR("FREMD"));
+	int rival = vocab_class(u->v, STR("DENEN"));
+
+	for (size_t i = c->from; i + 1 < c->to; i++) {
+		size_t k = i + 1;
+
+		if (!lex_is(&t[i], WC_OF) || i == c->from)
+			continue;
+		while (k < c->to && lex_is(&t[k], WC_DET))
+			k++;
+		if (k < c->to &&
+		    ((other >= 0 && lex_is(&t[k], (unsigned)other)) ||
+			lex_is(&t[k], WC_NOPRICE) ||
+			(t[k].cap && is_plain(&t[k]) && !is_harmless(&t[k])) ||
+			(rival >= 0 && lex_is(&t[k], (unsigned)rival))))
+			return true;
+	}
+	return false;
+}
+
+/* "Doch, das hatte ich geschickt": tells once more what is known. */
+static bool
+is_told_again(const struct understanding *u, const struct clause *c)
+{
+	int again = vocab_class(u->v, STR("DOCHSCHON"));
+	int fresh = vocab_class(u->v, STR("NEU"));
+	size_t i = c->from;
+
+	while (i > 0 && !lex_mark(&u->ts.t[i - 1], '\n') &&
+	       !lex_mark(&u->ts.t[i - 1], '.'))
+		i--;
+	if (again < 0 || fresh < 0 || wset_has(&c->is, (unsigned)fresh))
+		return false;
+	return wset_has(&c->is, (unsigned)again) ||
+	       lex_is(&u->ts.t[i], (unsigned)again);
+}
+
 static bool
 is_checked(enum sign_kind k)
 {
@@ -285,6 +325,10 @@ reply_doubt(struct understanding *u)
 			continue;
 		part = part_around(u, c, s->at);
 		if (has_stranger(u, &part, strict) ||
+		    (s->kind == SIGN_OFFERED &&
+			(is_from_other(u, &part) ||
+			    (u->c->state == ORDER_ANSWER &&
+				is_told_again(u, c)))) ||
 		    (s->clause + 1 < u->n_cl && c[1].sentence == c->sentence &&
 			is_counterpart(u, c + 1)))
 			s->real = false;

@@ -84,7 +84,8 @@ read_clock_uhr(const struct scan *s, struct when *w)
 		lex_is(&s->t[i], WC_UND) || lex_is(&s->t[i], WC_UNTIL)) &&
 	    number_at(s, i + 1, &to) && to > h && to <= 24)
 		i += 2;
-	if (!is_at(s, i, WC_UHR))
+	if (!is_at(s, i, WC_UHR) &&
+	    !(i < s->n && s->t[i].glued && str_is(s->t[i].form, "am")))
 		return 0;
 	if (str_is(s->t[i].form, "pm") && h < 12)
 		h += 12;

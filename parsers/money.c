@@ -6,6 +6,7 @@
 #include <string.h>
 
 #define LEAST_BARE 30000    /* cents; a bare 12 is no price */
+#define LEAST_SPOKEN 100000 /* in words, without a "Euro" */
 #define MOST 100000000000LL /* cents */
 
 static bool
@@ -50,6 +51,55 @@ read_digits(struct str s, int64_t *cents)
 	return *cents <= MOST;
 }
 
+/* "dreifünfzig" is 350; "dreizehn" is no more than it is. */
+static bool
+hundreds(struct str form, int64_t *v)
+{
+	int64_t a, b;
+
+	if (str_ends(form, STR("hundert")) && number_word(form, &a) &&
+	    a < 1000) {
+		*v = a;
+		return true;
+	}
+	for (size_t i = 3; i + 4 < form.n && i <= 6; i++) {
+		if (number_word(str_sub(form, 0, i), &a) && a >= 1 && a <= 9 &&
+		    number_word(str_from_pos(form, i), &b) && b >= 20 &&
+		    b < 100 && b % 10 == 0) {
+			*v = a * 100 + b;
+			return true;
+		}
+	}
+	return false;
+}
+
+/*
+ * What is said for short: "viereinhalb" is 4500, "vierdreifünfzig" 4350.
+ * Thousands, for nobody sells a roof window for less.
+ */
+static bool
+read_short(struct str form, int64_t *v)
+{
+	int64_t a, b;
+
+	if (str_ends(form, STR("einhalb")) && form.n > 9 &&
+	    number_word(str_sub(form, 0, form.n - 7), &a) && a < 100) {
+		*v = a * 1000 + 500;
+		return true;
+	}
+	for (size_t i = 3; i + 6 < form.n && i <= 6; i++) {
+		struct str head = str_sub(form, 0, i);
+
+		if (!number_word(head, &a) || a > 9 || str_is(head, "ein"))
+			continue;
+		if (hundreds(str_from_pos(form, i), &b)) {
+			*v = a * 1000 + b;
+			return true;
+		}
+	}
+	return false;
+}
+
 /* "sechs tausend dreihundert" in words, several tokens; cents. */
 static size_t
 read_in_words(const struct lexemes *ts, size_t i, int64_t *cents)
@@ -60,8 +110,10 @@ read_in_words(const struct lexemes *ts, size_t i, int64_t *cents)
 	for (; i < ts->n && ts->t[i].kind == LEX_WORD; i++) {
 		if (str_is(ts->t[i].form, "tausend"))
 			part = (part == 0 ? 1 : part) * 1000;
-		else if (str_is(ts->t[i].form, "hundert") && part < 10)
+		else if (str_is(ts->t[i].form, "hundert") && part < 100)
 			part = (part == 0 ? 1 : part) * 100;
+		else if (read_short(ts->t[i].form, &v))
+			part = 0, total += v;
 		else if (number_word(ts->t[i].form, &v))
 			total += part, part = v;
 		else if (str_is(ts->t[i].form, "hundert"))
@@ -133,12 +185,30 @@ dress(const struct lexemes *ts, struct price *p)
 	p->to = i;
 }
 
+/* "von 2019", "Baujahr 1985" */
+static bool
+is_year(const struct lexemes *ts, const struct price *p)
+{
+	static const char *const before[] = {
+	    "von", "vom", "aus", "seit", "in", "im", "anno", "jahr"};
+	int64_t v;
+
+	if (p->named || p->from == 0 || !str_int(ts->t[p->from].form, &v) ||
+	    v < 1900 || v > 2040)
+		return false;
+	for (size_t i = 0; i < sizeof before / sizeof *before; i++) {
+		if (str_is(ts->t[p->from - 1].form, before[i]))
+			return true;
+	}
+	return false;
+}
+
 static bool
 acceptable(const struct lexemes *ts, const struct price *p)
 {
 	const struct lexeme *t = &ts->t[p->from];
 
-	if (p->cents > MOST || near(ts, p->to, WC_MEASURE) ||
+	if (p->cents > MOST || is_year(ts, p) || near(ts, p->to, WC_MEASURE) ||
 	    near(ts, p->to, WC_UNIT) ||
 	    (p->to < ts->n && lex_mark(&ts->t[p->to], '%')))
 		return false;
@@ -185,7 +255,7 @@ read_price(const struct lexemes *ts, size_t i, struct price *p)
 	dress(ts, p);
 	if (t->kind == LEX_NUMBER && t->dash)
 		p->named = true;
-	if (t->kind == LEX_WORD && !p->named)
+	if (t->kind == LEX_WORD && !p->named && p->cents < LEAST_SPOKEN)
 		return 0;
 	return p->to - i;
 }

@@ -112,6 +112,16 @@ take(const struct named *t, size_t n, struct str *s)
 
 #define TAKE(table, s) take(table, sizeof table / sizeof *table, s)
 
+/* "einundzwanzig", "twentyone", "hundertzwei"; never "vierdrei" */
+static bool
+may_follow(int64_t have, int64_t v, bool joined)
+{
+	if (have == 0)
+		return true;
+	return have < 10 ? joined && v >= 20
+	                 : have >= 20 && have % 10 == 0 && v < 10;
+}
+
 /* "ein", "einundzwanzig", "hundert", "dreihundertzwei", "viertausend…" */
 static bool
 spell(struct str s, int64_t *v)
@@ -120,7 +130,9 @@ spell(struct str s, int64_t *v)
 	const struct named *hit;
 
 	while (s.n > 0) {
-		if (str_starts(s, STR("und")))
+		bool joined = str_starts(s, STR("und"));
+
+		if (joined)
 			s = str_from_pos(s, 3);
 		if ((hit = TAKE(scale, &s)) != NULL) {
 			part = (part == 0 ? 1 : part) * hit->v;
@@ -135,6 +147,8 @@ spell(struct str s, int64_t *v)
 			continue;
 		}
 		if ((hit = TAKE(small, &s)) == NULL)
+			return false;
+		if (!may_follow(part % 100, hit->v, joined))
 			return false;
 		part += hit->v;
 		if (part > 999999)

@@ -423,12 +423,14 @@ mark_subjects(struct understanding *u, struct clause *c)
 		    (lex_is(t, WC_AUX) && lex_is(n, WC_I) &&
 			!str_is(n->form, "uns")))
 			wset_add(&c->is, WC_WEDID);
+		if (has(n) && lex_is(t, WC_KUNDE) && !lex_is(t, WC_TITLE))
+			wset_add(&c->is, WC_CUSTDID);
 		if (has(n) && (lex_is(t, WC_KUNDE) || lex_is(t, WC_HE) ||
 				  (lex_is(t, WC_FIRSTNAME) && i > c->from &&
 				      lex_is(t - 1, WC_TITLE))))
 			wset_add(&c->is, WC_THEYDID); /* "Frau Berger hat" */
 		if (has(t) && lex_is(n, WC_SUBJECT) && i + 2 < c->to &&
-		    lex_is(&t[2], WC_KUNDE) && !lex_is(&t[2], WC_BAU))
+		    lex_is(&t[2], WC_KUNDE))
 			wset_add(&c->is, WC_THEYDID); /* "hat der Kunde" */
 	}
 	if (wset_has(&c->is, WC_WEDID))

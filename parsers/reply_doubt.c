@@ -238,6 +238,23 @@ has_stranger(const struct understanding *u, const struct clause *c, bool strict)
 	return false;
 }
 
+/* Begins with a noun, or is but one word: "die Frau …", "oben …". */
+static bool
+names_something(
+    const struct understanding *u, const struct clause *c, size_t to)
+{
+	const struct lexeme *t = &u->ts.t[c->from];
+	size_t i = c->from;
+
+	while (i < to && (t->kind == LEX_MARK || lex_is(t, WC_CONJ)))
+		t = &u->ts.t[++i];
+	if (i + 2 >= to)
+		return i + 1 < to && !lex_is(t, WC_I);
+	return lex_is(t, WC_PREP) ||
+	       (lex_is(t, WC_DET) && (t[1].cap || lex_is(&t[1], WC_KUNDE) ||
+					 lex_is(&t[1], WC_OTHER)));
+}
+
 /* "…, der Mann nicht": no verb, and the denial stands last. */
 static bool
 is_counterpart(const struct understanding *u, const struct clause *c)
@@ -248,6 +265,8 @@ is_counterpart(const struct understanding *u, const struct clause *c)
 		i--;
 	if (i == c->from || !lex_is(&u->ts.t[i - 1], WC_NEG) ||
 	    str_chr(u->ts.t[i - 1].form, 'x') != SIZE_MAX)
+		return false;
+	if (!names_something(u, c, i))
 		return false;
 	for (size_t k = c->from; k + 1 < i; k++) {
 		const struct lexeme *t = &u->ts.t[k];
@@ -302,6 +321,48 @@ is_told_again(const struct understanding *u, const struct clause *c)
 	       lex_is(&u->ts.t[i], (unsigned)again);
 }
 
+/* "hab dir das Angebot geschickt", "der Kunde hat uns seins geschickt" */
+static bool
+is_sent_to_us(const struct understanding *u, const struct clause *c, size_t at)
+{
+	int you = vocab_class(u->v, STR("ANEUCH"));
+	int us = vocab_class(u->v, STR("ANUNS"));
+
+	if (!lex_is(&u->ts.t[at], WC_VERSCHICKT))
+		return false;
+	if (wset_has(&c->is, WC_CUSTDID) && !wset_has(&c->is, WC_GOT))
+		return true;
+	if (you >= 0 && wset_has(&c->is, (unsigned)you))
+		return true;
+	return us >= 0 && wset_has(&c->is, (unsigned)us) &&
+	       wset_has(&c->is, WC_THEYDID);
+}
+
+static bool
+has_sign(const struct understanding *u, size_t ci)
+{
+	for (size_t i = 0; i < u->n_s; i++) {
+		if (u->s[i].clause == ci)
+			return true;
+	}
+	return false;
+}
+
+/* A later clause says that all this was another's: "der war von …". */
+static bool
+is_disowned(const struct understanding *u, size_t ci)
+{
+	for (size_t i = ci + 1;
+	     i < u->n_cl && u->cl[i].sentence == u->cl[ci].sentence; i++) {
+		const struct wset *is = &u->cl[i].is;
+
+		if (wset_has(is, WC_OTHER) && wset_has(is, WC_THIRD) &&
+		    !has_sign(u, i))
+			return true;
+	}
+	return false;
+}
+
 static bool
 is_checked(enum sign_kind k)
 {
@@ -325,8 +386,10 @@ reply_doubt(struct understanding *u)
 			continue;
 		part = part_around(u, c, s->at);
 		if (has_stranger(u, &part, strict) ||
+		    is_disowned(u, s->clause) ||
 		    (s->kind == SIGN_OFFERED &&
 			(is_from_other(u, &part) ||
+			    is_sent_to_us(u, c, s->at) ||
 			    (u->c->state == ORDER_ANSWER &&
 				is_told_again(u, c)))) ||
 		    (s->clause + 1 < u->n_cl && c[1].sentence == c->sentence &&

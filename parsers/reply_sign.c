@@ -12,7 +12,7 @@ weighs_nothing(
 	if (lex_is(t, WC_FILLER) || lex_is(t, WC_AUX) || lex_is(t, WC_I) ||
 	    lex_is(t, WC_HE) || lex_is(t, WC_JA) || lex_is(t, WC_UND) ||
 	    lex_is(t, WC_FIRSTNAME) || lex_is(t, WC_DAYWORD) ||
-	    lex_is(t, WC_DAYPART))
+	    lex_is(t, WC_DAYPART) || lex_is(t, WC_ADV) || lex_is(t, WC_PREP))
 		return true;
 	(void)u;
 	if (wset_meet(&t->is, &r->light) || lex_is(t, WC_CONJ) ||
@@ -37,6 +37,14 @@ nothing_else(
 	return true;
 }
 
+/* "… um 11:20 Uhr", "… heute": may follow a word that closes. */
+static bool
+says_when(const struct lexeme *t)
+{
+	return t->kind != LEX_WORD || lex_is(t, WC_DAYPART) ||
+	       lex_is(t, WC_AT) || lex_is(t, WC_ON) || lex_is(t, WC_PRICEMARK);
+}
+
 /* "Anruf ist erledigt", "Anruf erledigt": not "den Anruf erledigt Max". */
 static bool
 is_closed(
@@ -46,7 +54,7 @@ is_closed(
 
 	if (wset_has(&c->is, WC_AUX))
 		return true;
-	while (i > c->from && u->ts.t[i - 1].kind != LEX_WORD)
+	while (i > c->from && says_when(&u->ts.t[i - 1]))
 		i--;
 	return i > c->from &&
 	       wset_meet(&u->ts.t[i - 1].is, &r->need[r->n_need - 1]);

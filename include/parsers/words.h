@@ -17,7 +17,7 @@
 #include "base/err.h"
 #include "base/mem.h"
 
-#define WORD_SETS 4
+#define WORD_SETS 6
 #define WORD_CLASSES (WORD_SETS * 64)
 
 /* A set of classes. */
@@ -44,10 +44,10 @@ struct wset {
 	X(UNTIL) X(AFTER) X(LAST) X(NEXT) X(THIS) X(UNIT) X(KW) X(BEGIN) \
 	X(MIDDLE) X(END) X(FEAST) X(AM) X(PM) X(ABOUT) X(EUR) X(THOUSAND) \
 	X(PRICEMARK) X(NOPRICE) X(MEASURE) X(VERB) X(PREP) X(DET) X(ADV) \
-	X(HARMLESS) X(OF) X(WORDS) \
+	X(HARMLESS) X(OF) X(WORDS) X(GOT) \
 	/* not in any file: found by code in a clause */ \
 	X(QMARK) X(COLON) X(SHORT) X(DATE) X(PAST) X(FUTURE) X(TIME) \
-	X(PERSON) X(WEDID) X(THEYDID) X(END_AB) X(END_AN) X(END_ZU) \
+	X(PERSON) X(WEDID) X(THEYDID) X(CUSTDID) X(END_AB) X(END_AN) X(END_ZU) \
 	X(END_ZURUECK)
 /* clang-format on */
 
@@ -129,7 +129,11 @@ wset_meet(const struct wset *s, const struct wset *t)
 static inline bool
 wset_none(const struct wset *s)
 {
-	return (s->w[0] | s->w[1] | s->w[2] | s->w[3]) == 0;
+	uint64_t any = 0;
+
+	for (unsigned i = 0; i < WORD_SETS; i++)
+		any |= s->w[i];
+	return any == 0;
 }
 
 static inline bool

@@ -57,7 +57,8 @@ hundreds(struct str form, int64_t *v)
 {
 	int64_t a, b;
 
-	if (str_ends(form, STR("hundert")) && number_word(form, &a) &&
+	if (form.n > 7 && str_ends(form, STR("hundert")) &&
+	    number_word(form, &a) &&
 	    a < 1000) {
 		*v = a;
 		return true;
@@ -113,7 +114,7 @@ read_in_words(const struct lexemes *ts, size_t i, int64_t *cents)
 		else if (str_is(ts->t[i].form, "hundert") && part < 100)
 			part = (part == 0 ? 1 : part) * 100;
 		else if (read_short(ts->t[i].form, &v))
-			part = 0, total += v;
+			part = 0, total += v, i += near(ts, i + 1, WC_THOUSAND);
 		else if (number_word(ts->t[i].form, &v))
 			total += part, part = v;
 		else if (str_is(ts->t[i].form, "hundert"))

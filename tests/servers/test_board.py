@@ -3,7 +3,7 @@ import os
 import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-import board_suite                              # noqa: E402
+import board_suite as suite                     # noqa: E402
 from iotool import Checks                       # noqa: E402
 from mailsys import MailSystem                  # noqa: E402
 
@@ -50,12 +50,39 @@ class Dovecot:
         return True
 
 
+# A server of the older kind: no MOVE, no CONDSTORE.
+OLD = """protocol imap {
+  imap_capability = IMAP4rev1 SASL-IR LITERAL+ IDLE NAMESPACE UIDPLUS CHILDREN
+}
+"""
+
+
 def main():
     c = Checks()
     c.program = sys.argv[1]
-    with MailSystem() as m:
+    long = '--long' in sys.argv
+    with MailSystem() as m, MailSystem(dovecot=OLD) as old:
         m.stop(('smtp',))
-        return board_suite.run(c, Dovecot(m), '--long' in sys.argv)
+        old.stop(('smtp',))
+        new, old = Dovecot(m), Dovecot(old)
+        tests = [(t, {}) for t in suite.STORY + (suite.flags_and_keywords,)]
+        tests += [
+            (suite.new_validity, dict(inquiries=12, others=28)),
+            (suite.foreign_mailbox, dict(n=150)),
+            (suite.random_drags, dict(rounds=12, orders=12))]
+        if long:
+            tests = [
+                (suite.new_validity, dict(inquiries=300, others=700)),
+                (suite.foreign_mailbox, dict(n=5000)),
+                (suite.random_drags, dict(rounds=200, orders=12))]
+        else:
+            tests += [(t, dict(server=old)) for t in (
+                suite.whole_order_by_drags, suite.backward_and_out,
+                suite.marked_before_it_goes)]
+        tests.append((suite.random_drags, dict(
+            server=old, rounds=200 if long else 8, orders=12, seed=2)))
+        return c.run(*[suite.bound(c, kw.pop('server', new), t, **kw)
+                       for t, kw in tests])
 
 
 sys.exit(main())

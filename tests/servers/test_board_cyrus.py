@@ -1,0 +1,26 @@
+"""The board on Cyrus; with --long the soak."""
+import os
+import sys
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import board_suite as suite                     # noqa: E402
+from cyrus import Cyrus                         # noqa: E402
+from iotool import Checks                       # noqa: E402
+
+
+def main():
+    c = Checks()
+    c.program = sys.argv[1]
+    with Cyrus(os.path.join(os.path.dirname(sys.argv[1]), 'cyrus')) as s:
+        if '--long' in sys.argv:
+            return c.run(
+                suite.bound(c, s, suite.new_validity, inquiries=300,
+                            others=700),
+                suite.bound(c, s, suite.random_drags, rounds=200, orders=12))
+        return c.run(
+            *[suite.bound(c, s, t) for t in suite.STORY],
+            suite.bound(c, s, suite.new_validity, inquiries=4, others=8),
+            suite.bound(c, s, suite.random_drags, rounds=4, orders=6))
+
+
+sys.exit(main())

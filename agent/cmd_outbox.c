@@ -8,10 +8,15 @@
 static const char help[] =
     "usage: dachpost outbox [--json] [--all]\n"
     "       dachpost outbox retry ID\n"
-    "       dachpost outbox drop ID\n\n"
+    "       dachpost outbox drop ID\n"
+    "       dachpost outbox reconcile [--send]\n\n"
     "The mails that wait, failed, or may have arrived twice; with --all (and\n"
     "--json) also those that were sent.  retry sends one again at the next\n"
-    "pass, drop forgets it.\n";
+    "pass, drop forgets it.\n\n"
+    "Where the database was put back to an older state, it does not know of\n"
+    "the mails that went out since; nothing is sent then.  reconcile goes on:\n"
+    "what may have gone out already is kept as ambiguous, for retry or drop;\n"
+    "with --send all of it goes once more, with the same Message-IDs.\n";
 
 struct outbox {
 	FILE *out;
@@ -78,6 +83,7 @@ list(const struct cmd_env *env, struct house *h,
 {
 	struct buf json = BUF_INIT;
 	struct json_out w;
+	int64_t since = 0;
 	struct outbox l = {env->out, arena_new(), &w, o->all, 0, 0};
 	int rc;
 
@@ -95,16 +101,18 @@ list(const struct cmd_env *env, struct house *h,
 		    "%u sent though the server's answer was lost once: may "
 		    "have arrived twice, with one Message-ID\n",
 		    l.lost);
+	if (rc == 0 && held_since(&h->flow, &since, e) == 0 && since != 0)
+		fputs("sending is held: see 'dachpost outbox --help'\n",
+		    env->err);
 	buf_clear(&json);
 	arena_free(l.a);
 	return rc;
 }
 
 static int
-change(struct house *h, const struct listing_options *o, const char *verb,
+change(struct house *h, const struct listing_options *o, bool retry,
     const char *id, struct err *e)
 {
-	bool retry = strcmp(verb, "retry") == 0;
 	int64_t n;
 	int rc;
 
@@ -125,27 +133,92 @@ change(struct house *h, const struct listing_options *o, const char *verb,
 	return rc;
 }
 
+static int
+reconcile(const struct cmd_env *env, struct house *h,
+    const struct listing_options *o, bool again, struct err *e)
+{
+	int64_t n;
+	int rc;
+
+	h->flow.now = o->now;
+	if ((rc = held_reconcile(&h->flow, again, &n, e)) < 0)
+		return -1;
+	if (rc == 0)
+		fputs("nothing is held\n", env->out);
+	else
+		fprintf(env->out,
+		    "sending goes on; %lld mail(s) may have gone out already "
+		    "and %s\n",
+		    (long long)n,
+		    again ? "go once more" : "wait for 'retry' or 'drop'");
+	house_wake(h);
+	return 0;
+}
+
+/* reconcile [--send]: the option may stand on either side. */
+static bool
+take_send(int *argc, char **argv)
+{
+	int n = 0;
+
+	for (int i = 0; i < *argc; i++) {
+		if (strcmp(argv[i], "--send") != 0)
+			argv[n++] = argv[i];
+	}
+	argv[n] = NULL;
+	if (n == *argc)
+		return false;
+	*argc = n;
+	return true;
+}
+
+enum verb { VERB_LIST, VERB_RETRY, VERB_DROP, VERB_RECONCILE, VERB_NONE };
+
+static enum verb
+verb_of(int n, char **args)
+{
+	static const struct {
+		const char *name;
+		enum verb verb;
+		int words;
+	} verbs[] = {
+	    {"retry",     VERB_RETRY,     2},
+	    {"drop",      VERB_DROP,      2},
+	    {"reconcile", VERB_RECONCILE, 1},
+	};
+
+	for (size_t i = 0; n > 0 && i < sizeof verbs / sizeof *verbs; i++) {
+		if (n == verbs[i].words && strcmp(args[0], verbs[i].name) == 0)
+			return verbs[i].verb;
+	}
+	return n == 0 ? VERB_LIST : VERB_NONE;
+}
+
 int
 cmd_outbox(int argc, char **argv, const struct cmd_env *env)
 {
 	struct listing_options o;
 	struct house h;
 	struct err e = {.code = ERR_NONE};
-	bool verb;
+	bool again = take_send(&argc, argv);
+	enum verb verb;
 	int code, rc;
 
 	if (listing_getopt(argc, argv, env, help, &o, &code) != 0)
 		return code;
-	verb = argc - optind == 2 && (strcmp(argv[optind], "retry") == 0 ||
-					 strcmp(argv[optind], "drop") == 0);
-	if (!verb && optind != argc) {
+	verb = verb_of(argc - optind, argv + optind);
+	if (verb == VERB_NONE || (again && verb != VERB_RECONCILE)) {
 		fputs(help, env->err);
 		return EX_USAGE;
 	}
 	if (house_open(&h, env, HOUSE_READ, false, &e) != 0)
 		return house_complain(env, "outbox", &e);
-	rc = verb ? change(&h, &o, argv[optind], argv[optind + 1], &e)
-	          : list(env, &h, &o, &e);
+	if (verb == VERB_LIST)
+		rc = list(env, &h, &o, &e);
+	else if (verb == VERB_RECONCILE)
+		rc = reconcile(env, &h, &o, again, &e);
+	else
+		rc = change(&h, &o, verb == VERB_RETRY, argv[optind + 1], &e);
 	house_close(&h);
 	return rc == 0 ? EX_OK : house_complain(env, "outbox", &e);
 }

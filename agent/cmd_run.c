@@ -125,7 +125,7 @@ seconds_to_wait(const struct run *r)
 	return s < 1 ? 1 : (int)s;
 }
 
-/* Whoever ran `dachpost login` wants to see it work now. */
+/* Whoever wakes us changed something: it may be what we waited for. */
 static void
 drain_wake(struct run *r)
 {
@@ -133,6 +133,7 @@ drain_wake(struct run *r)
 	ssize_t n;
 
 	while ((n = read(r->wake, c, sizeof c)) > 0) {
+		r->sending.until = 0;
 		if (memchr(c, WAKE_LOGIN, (size_t)n) != NULL)
 			r->reading = r->sending = (struct pause){0, 0};
 	}
@@ -164,11 +165,32 @@ pulse(void *arg)
 	return !supervisor_ending();
 }
 
+/* Better not to begin than to act upon half of what there was. */
+static int
+check_database(struct run *r, struct err *e)
+{
+	struct arena *a = arena_new();
+	struct str verdict = STR_NONE;
+	int rc = store_check(r->h.store, a, &verdict, e);
+
+	if (rc == 0 && !str_is(verdict, "ok"))
+		rc = err_set(e, ERR_SETUP,
+		    "database: damaged: %.*s; restore a backup, see "
+		    "'dachpost outbox --help'",
+		    STR_FMT(verdict));
+	arena_free(a);
+	return rc;
+}
+
 static int
 open_house(struct run *r, struct err *e)
 {
 	if (house_open(&r->h, r->env, HOUSE_AGENT, false, e) != 0)
 		return -1;
+	if (check_database(r, e) != 0) {
+		house_close(&r->h);
+		return -1;
+	}
 	r->h.flow.pulse = pulse;
 	r->reading = r->sending = (struct pause){0, 0};
 	return 0;

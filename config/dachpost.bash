@@ -33,7 +33,7 @@ _dachpost() {
 	understand) mapfile -t COMPREPLY < <(compgen -W '--jsonl --now --help' -- "$cur") ;;
 	deadline) mapfile -t COMPREPLY < <(compgen -W '--step --from --land --catholic --werktage --193 --json --jsonl --help' -- "$cur") ;;
 	holidays) mapfile -t COMPREPLY < <(compgen -W '--land --catholic --json --help' -- "$cur") ;;
-	outbox) mapfile -t COMPREPLY < <(compgen -W 'retry drop --json --help' -- "$cur") ;;
+	outbox) mapfile -t COMPREPLY < <(compgen -W 'retry drop reconcile --send --json --help' -- "$cur") ;;
 	*) mapfile -t COMPREPLY < <(compgen -W '--json --help' -- "$cur") ;;
 	esac
 }

@@ -109,12 +109,13 @@ static inline void
 firm_close(struct test_firm *t)
 {
 	static const char *const files[] = {
-	    "/dachpost.db", "/dachpost.db-wal", "/dachpost.db-shm", ""};
+	    "/dachpost.db", "/dachpost.db-wal", "/dachpost.db-shm",
+	    "/sent", ""};
 	char path[128];
 
 	store_close(t->store);
 	composer_free(t->composer);
-	for (size_t i = 0; i < 4; i++) {
+	for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
 		snprintf(path, sizeof path, "%s%s", t->dir, files[i]);
 		(void)remove(path);
 	}

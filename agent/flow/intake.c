@@ -206,6 +206,8 @@ decide(struct job *j, struct err *e)
 		return 0;
 	}
 	intake_who(j);
+	if (held_look(j, e) != 0)
+		return -1;
 	if (is_forgotten(j, &known, e) != 0)
 		return -1;
 	if (known)

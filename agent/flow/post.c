@@ -162,6 +162,7 @@ struct post {
 	char answer[512];
 	bool refused; /* the submission refuses us, not the mail */
 	bool away;    /* … or is not there at all */
+	int64_t held; /* since when; 0: not */
 };
 
 static int
@@ -184,7 +185,8 @@ claim_next(struct post *p, struct err *e)
 	int rc = 1;
 
 	while (rc == 1 && !wanted) {
-		rc = store_outbox_next(p->f->store, p->f->now, p->a, &p->m, e);
+		rc = store_outbox_next(
+		    p->f->store, p->f->now, p->held, p->a, &p->m, e);
 		if (rc == 1 && still_wanted(p->f, p->a, &p->m, &wanted, e) != 0)
 			rc = -1;
 	}
@@ -261,6 +263,7 @@ deliver(struct post *p)
 	enum sent how;
 
 	m->tries++;
+	store_mark_put(p->f->store, p->f->now);
 	how = hand_over(p);
 	m->answer = str_from(p->answer);
 	judge(p->f, m, how);
@@ -314,7 +317,13 @@ post_pass(struct flow *f, struct transport *t, unsigned *sent, struct err *e)
 
 	*sent = 0;
 	if (rc == 0)
+		rc = held_check(f, &p.held, e);
+	if (rc == 0)
 		rc = send_all(&p, sent, e);
+	if (rc == 0 && p.held != 0)
+		rc = err_set(e, ERR_SETUP,
+		    "sending is held: the database is older than the mails "
+		    "that were sent; see 'dachpost outbox reconcile --help'");
 	arena_free(p.a);
 	arena_free(p.old);
 	return rc;

@@ -184,6 +184,12 @@ report_if_due(struct flow *f, struct arena *a, int64_t morning, struct err *e)
 
 /* ---- the digest ---- */
 
+struct noting {
+	struct flow *f;
+	struct arena *a;
+	struct texts *notes;
+};
+
 static void
 add_note(struct flow *f, struct arena *a, struct texts *notes, int64_t n,
     const char *de, const char *en)
@@ -222,6 +228,38 @@ gather_notes(
 	return 0;
 }
 
+/* The partner does not know of a step: shown until somebody settles it. */
+static int
+note_unconfirmed(void *arg, const struct outmail *m, struct err *e)
+{
+	struct noting *n = arg;
+	bool english = strcmp(n->f->firm->language, "en") == 0;
+
+	(void)e;
+	ARENA_PUSH(n->a, n->notes->s, n->notes->n) = arena_fmt(n->a,
+	    english ? "%.*s does not know of this step: %.*s (%.*s). To send "
+		      "it again: “dachpost outbox retry %lld”, to let it be: "
+		      "“dachpost outbox drop %lld”."
+		    : "%.*s weiß nichts von diesem Schritt: %.*s (%.*s). Noch "
+		      "einmal senden: „dachpost outbox retry %lld“, "
+		      "auf sich beruhen lassen: „dachpost outbox drop %lld“.",
+	    STR_FMT(m->recipient), STR_FMT(m->subject), STR_FMT(m->answer),
+	    (long long)m->id, (long long)m->id);
+	return 0;
+}
+
+static int
+gather_all_notes(
+    struct flow *f, struct arena *a, struct texts *notes, struct err *e)
+{
+	struct noting n = {f, a, notes};
+
+	if (gather_notes(f, a, notes, e) != 0)
+		return -1;
+	return store_outbox_unreached(f->store,
+	    letter_kind_name(LETTER_CONFIRMATION), a, note_unconfirmed, &n, e);
+}
+
 static int
 digest_for(struct flow *f, struct arena *a, const struct firm_person *p,
     int64_t morning, const struct texts *notes, struct err *e)
@@ -245,7 +283,7 @@ send_digest(struct flow *f, struct arena *a, int64_t morning, struct err *e)
 {
 	struct texts notes = {.n = 0};
 
-	if (gather_notes(f, a, &notes, e) != 0)
+	if (gather_all_notes(f, a, &notes, e) != 0)
 		return -1;
 	for (size_t i = 0; i < f->firm->n_persons; i++) {
 		const struct firm_person *p = &f->firm->persons[i];

@@ -219,14 +219,16 @@ respond_acted(struct flow *f, struct arena *a, const struct asker *to,
 /* ---- the firm ---- */
 
 static int
-alert_one(struct flow *f, struct arena *a, const struct alert *al,
-    const struct firm_person *p, struct err *e)
+alert_to(struct flow *f, struct arena *a, const struct alert *al,
+    const struct firm_person *p, const char *address, struct err *e)
 {
-	struct draft dr = {.person = p, .d = al->d, .cause = al->cause};
+	struct draft dr = {.person = p,
+	    .address = address,
+	    .d = al->d,
+	    .cause = al->cause,
+	    .due = al->due};
 	bool braked;
 
-	if (al->but != NULL && str_is(str_from(p->key), al->but))
-		return 0;
 	dr.alert = true;
 	dr.l.kind = LETTER_RESPONSE;
 	dr.l.response = al->mail != NULL ? RESPONSE_PROPOSAL : RESPONSE_ALERT;
@@ -234,11 +236,62 @@ alert_one(struct flow *f, struct arena *a, const struct alert *al,
 	dr.l.quote = al->quote;
 	dr.l.intent = al->intent;
 	dr.l.understood = al->proposed;
-	if (is_braked(f, "alert", p->addresses[0], 0, &braked, e) != 0)
+	if (is_braked(f, "alert", address, 0, &braked, e) != 0)
 		return -1;
 	if (braked && al->mail == NULL)
 		return 0;
 	return draft_queue(f, a, &dr, e) < 0 ? -1 : 1;
+}
+
+static bool
+is_left_out(const struct alert *al, const struct firm_person *p)
+{
+	return al->but != NULL && str_is(str_from(p->key), al->but);
+}
+
+/* Nobody else is there: then at another address of the one left out. */
+static int
+alert_elsewhere(
+    struct flow *f, struct arena *a, const struct alert *al, struct err *e)
+{
+	const struct firm_person *p =
+	    al->but == NULL ? NULL : firm_person(f->firm, str_from(al->but));
+
+	if (p == NULL || p->addresses[0] == NULL || p->addresses[1] == NULL)
+		return 0;
+	return alert_to(f, a, al, p, p->addresses[1], e);
+}
+
+static int
+alert_all(struct flow *f, struct arena *a, const struct alert *al,
+    bool (*who)(const struct firm_person *p), struct err *e)
+{
+	int told = 0;
+
+	for (size_t i = 0; i < f->firm->n_persons; i++) {
+		const struct firm_person *p = &f->firm->persons[i];
+		int rc = 0;
+
+		if (who(p) && !is_left_out(al, p))
+			rc = alert_to(f, a, al, p, p->addresses[0], e);
+		if (rc < 0)
+			return -1;
+		told += rc;
+	}
+	return told;
+}
+
+static bool
+is_notified(const struct firm_person *p)
+{
+	return p->notify || p->escalation;
+}
+
+static bool
+is_anybody(const struct firm_person *p)
+{
+	(void)p;
+	return true;
 }
 
 int
@@ -249,15 +302,13 @@ respond_alert(
 	    al->d == NULL ? NULL : firm_person(f->firm, al->d->o.person);
 	int told = 0;
 
-	if (charge != NULL && (told = alert_one(f, a, al, charge, e)) != 0)
-		return told < 0 ? -1 : 0;
-	for (size_t i = 0; i < f->firm->n_persons; i++) {
-		const struct firm_person *p = &f->firm->persons[i];
-
-		if (!p->notify && !p->escalation)
-			continue;
-		if (alert_one(f, a, al, p, e) < 0)
-			return -1;
-	}
-	return 0;
+	if (charge != NULL && !is_left_out(al, charge))
+		told = alert_to(f, a, al, charge, charge->addresses[0], e);
+	if (told == 0)
+		told = alert_all(f, a, al, is_notified, e);
+	if (told == 0 && al->but != NULL)
+		told = alert_all(f, a, al, is_anybody, e);
+	if (told == 0)
+		told = alert_elsewhere(f, a, al, e);
+	return told < 0 ? -1 : 0;
 }

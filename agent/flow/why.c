@@ -96,6 +96,16 @@ static const struct {
     [NOTICE_AMBIGUOUS] = {
 	"Bei einer Mail an %.*s ist nicht sicher, ob sie ankam.",
 	"It is not certain whether a mail to %.*s arrived."},
+    [NOTICE_HELD] = {
+	"Die Datenbank des Agenten ist älter als die Mails, die er schon "
+	"verschickt hat (bis %.*s): Wahrscheinlich wurde eine Sicherung "
+	"zurückgespielt. Es geht keine weitere Mail hinaus, bis jemand auf dem "
+	"Rechner „dachpost outbox reconcile“ aufruft. Bitte sehen Sie die "
+	"Aufträge durch.",
+	"The agent's database is older than the mails that it has sent (until "
+	"%.*s): probably a backup was restored. No other mail goes out until "
+	"somebody runs “dachpost outbox reconcile” on the machine. Please look "
+	"through the orders."},
 };
 /* clang-format on */
 

@@ -41,6 +41,8 @@ const char *const sql[SQL_COUNT] = {
     [SQL_META_GET] = "SELECT value FROM meta WHERE key = ?1",
     [SQL_META_PUT] = "INSERT INTO meta VALUES (?1, ?2) "
 		     "ON CONFLICT DO UPDATE SET value = ?2",
+    [SQL_META_RAISE] = "INSERT INTO meta VALUES (?1, 1) ON CONFLICT "
+		       "DO UPDATE SET value = value + 1 RETURNING value",
     [SQL_NEXT_WAKE] =
 	"SELECT min(t) FROM (SELECT min(next_at) t FROM orders "
 	"WHERE next_at IS NOT NULL UNION ALL "
@@ -130,6 +132,7 @@ const char *const sql[SQL_COUNT] = {
     [SQL_OUT_NEXT] =
 	"SELECT " OUT_COLUMNS ", r.raw" OUT_FROM_RAW
 	"WHERE b.next_try IS NOT NULL AND b.next_try <= ?1 "
+	"AND (?2 = 0 OR (b.kind = 'alert' AND b.due = ?2)) "
 	"AND NOT (b.kind = 'confirmation' AND EXISTS (SELECT 1 FROM outbox p "
 	"WHERE p.order_id = b.order_id AND p.kind = b.kind "
 	"AND p.recipient = b.recipient AND p.id < b.id "
@@ -144,6 +147,19 @@ const char *const sql[SQL_COUNT] = {
 	"answer = ?5 WHERE id = ?1",
     [SQL_OUT_HOLD] = "UPDATE outbox SET next_try = ?2 WHERE recipient = ?1 "
 		     "AND state = 'queued' AND next_try < ?2",
+    /* What a mail tells of happened before ?1: it may be out already. */
+    [SQL_OUT_RECONCILE] =
+	"UPDATE outbox SET state = 'ambiguous', unknowns = unknowns + 1, "
+	"next_try = CASE WHEN ?3 THEN ?4 END, answer = ?5 "
+	"WHERE state = 'queued' AND NOT (kind = 'alert' AND due = ?2) "
+	"AND CASE WHEN kind IN ('headsup', 'reminder', 'escalation', "
+	"'digest', 'report') THEN due ELSE coalesce((SELECT e.at FROM events e "
+	"WHERE e.order_id = outbox.order_id AND e.seq = outbox.seq), 0) END "
+	"+ CASE WHEN kind = 'confirmation' AND tries = 0 "
+	"THEN max(next_try - created, 0) ELSE 0 END <= ?1",
+    [SQL_OUT_UNREACHED] =
+	"SELECT " OUT_COLUMNS ", ''" OUT_FROM
+	"WHERE b.state = 'failed' AND b.kind = ?1 ORDER BY b.id LIMIT 10",
     [SQL_OUT_RECOVER] =
 	"UPDATE outbox SET state = 'ambiguous', unknowns = unknowns + 1, "
 	"next_try = CASE WHEN unknowns = 0 THEN ?1 END, "

@@ -11,15 +11,13 @@
 
 #include "store/sql.h"
 
-#define PATH_SIZE 4096
-
-static int
-path_in(char path[PATH_SIZE], const char *directory, const char *name,
+int
+store_path(char path[STORE_PATH_SIZE], const char *directory, const char *name,
     struct err *e)
 {
-	int n = snprintf(path, PATH_SIZE, "%s/%s", directory, name);
+	int n = snprintf(path, STORE_PATH_SIZE, "%s/%s", directory, name);
 
-	if (n < 0 || n >= PATH_SIZE)
+	if (n < 0 || n >= STORE_PATH_SIZE)
 		return err_set(e, ERR_SETUP, "%s: too long a path", directory);
 	return 0;
 }
@@ -39,18 +37,20 @@ store_open(
 {
 	const struct db_plan plan = {migrations, n_migrations, sql, SQL_COUNT};
 	bool read = (flags & STORE_READ) != 0;
-	char path[PATH_SIZE];
+	char path[STORE_PATH_SIZE];
 	struct store *s;
 
-	if (path_in(path, directory, "dachpost.db", e) != 0)
+	if (store_path(path, directory, "dachpost.db", e) != 0)
 		return -1;
 	if (!read && make_directory(directory, e) != 0)
 		return -1;
 	s = mem_new(sizeof *s);
+	s->mark_fd = -1;
 	if (db_open(path, read, &plan, &s->db, e) != 0) {
 		free(s);
 		return -1;
 	}
+	s->directory = mem_cstr(str_from(directory));
 	*out = s;
 	return 0;
 }
@@ -61,6 +61,9 @@ store_close(struct store *s)
 	if (s == NULL)
 		return;
 	db_close(s->db);
+	if (s->mark_fd >= 0)
+		close(s->mark_fd);
+	free(s->directory);
 	free(s);
 }
 
@@ -161,10 +164,10 @@ struct store_lock {
 int
 store_lock(const char *directory, struct store_lock **out, struct err *e)
 {
-	char path[PATH_SIZE];
+	char path[STORE_PATH_SIZE];
 	int fd;
 
-	if (path_in(path, directory, "lock", e) != 0 ||
+	if (store_path(path, directory, "lock", e) != 0 ||
 	    make_directory(directory, e) != 0)
 		return -1;
 	fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);

@@ -97,12 +97,13 @@ out_find(struct stmt *q, struct arena *a, struct outmail *m, struct err *e)
 }
 
 int
-store_outbox_next(struct store *s, int64_t now, struct arena *a,
+store_outbox_next(struct store *s, int64_t now, int64_t held, struct arena *a,
     struct outmail *m, struct err *e)
 {
 	struct stmt *q = db_stmt(s->db, SQL_OUT_NEXT);
 
 	bind_int(q, 1, now);
+	bind_int(q, 2, held);
 	return out_find(q, a, m, e);
 }
 
@@ -139,9 +140,11 @@ int
 store_outbox_claim(struct store *s, int64_t id, struct err *e)
 {
 	struct stmt *q = db_stmt(s->db, SQL_OUT_CLAIM);
+	int rc;
 
 	bind_int(q, 1, id);
-	return change(s, q, e);
+	rc = change(s, q, e);
+	return rc == 1 && store_claims_raise(s, e) != 0 ? -1 : rc;
 }
 
 int
@@ -166,6 +169,23 @@ store_outbox_hold(
 	bind_str(q, 1, recipient);
 	bind_int(q, 2, until);
 	return db_run(q, e);
+}
+
+int
+store_outbox_reconcile(struct store *s, int64_t until, int64_t held, bool again,
+    int64_t now, int64_t *n, struct err *e)
+{
+	struct stmt *q = db_stmt(s->db, SQL_OUT_RECONCILE);
+
+	bind_int(q, 1, until);
+	bind_int(q, 2, held);
+	bind_int(q, 3, again);
+	bind_int(q, 4, now);
+	bind_cstr(q, 5, "went out perhaps, before the database was restored");
+	if (db_run(q, e) != 0)
+		return -1;
+	*n = db_changes(s->db);
+	return 0;
 }
 
 int
@@ -270,11 +290,9 @@ store_outbox_drop(struct store *s, int64_t id, struct err *e)
 	return change(s, q, e);
 }
 
-int
-store_outboxes(
-    struct store *s, struct arena *a, outmail_fn *fn, void *arg, struct err *e)
+static int
+each(struct stmt *q, struct arena *a, outmail_fn *fn, void *arg, struct err *e)
 {
-	struct stmt *q = db_stmt(s->db, SQL_OUT_LIST);
 	struct outmail m;
 	int rc;
 
@@ -285,6 +303,23 @@ store_outboxes(
 	}
 	db_end(q);
 	return rc;
+}
+
+int
+store_outbox_unreached(struct store *s, const char *kind, struct arena *a,
+    outmail_fn *fn, void *arg, struct err *e)
+{
+	struct stmt *q = db_stmt(s->db, SQL_OUT_UNREACHED);
+
+	bind_cstr(q, 1, kind);
+	return each(q, a, fn, arg, e);
+}
+
+int
+store_outboxes(
+    struct store *s, struct arena *a, outmail_fn *fn, void *arg, struct err *e)
+{
+	return each(db_stmt(s->db, SQL_OUT_LIST), a, fn, arg, e);
 }
 
 int

@@ -59,6 +59,7 @@ enum notice {
 	NOTICE_CONFIRMATION_BOUNCED,
 	NOTICE_NOT_SENT,
 	NOTICE_AMBIGUOUS,
+	NOTICE_HELD,
 	NOTICES
 };
 struct str notice_sentence(

@@ -89,8 +89,23 @@ int remind_pass(struct flow *f, int64_t elapsed, int64_t *next, struct err *e);
  * Sends what may go now; the number sent in *sent.  ERR_SETUP where the
  * submission refuses us: no mail is to blame, all wait for the next pass.
  * ERR_RETRY where it is away: so do the others behind the one that was tried.
+ * ERR_SETUP, too, while sending is held (held.c): nothing but the alert that
+ * says so goes out.
  */
 int post_pass(
     struct flow *f, struct transport *t, unsigned *sent, struct err *e);
+
+/* ---- a database that was put back to an older state (held.c) ---- */
+
+/* Is the database behind?  *since: 0, or since when sending is held. */
+int held_check(struct flow *f, int64_t *since, struct err *e);
+/* The same without looking anew. */
+int held_since(struct flow *f, int64_t *since, struct err *e);
+
+/*
+ * 1: ends it.  0: it is not held.  What may have gone out already stays behind
+ * as ambiguous, or goes once more with the same bytes.  *n: how many these are.
+ */
+int held_reconcile(struct flow *f, bool again, int64_t *n, struct err *e);
 
 #endif

@@ -77,6 +77,9 @@ int job_not_trusted(struct job *j, struct dossier *d, struct err *e);
 int job_understand(struct job *j, const struct dossier *d, struct str text,
     struct actions *out, struct err *e);
 
+/* An answer to a mail that this database never wrote: see held.c. */
+int held_look(struct job *j, struct err *e);
+
 /* One for each kind; inside the transaction. */
 int intake_inquiry(struct job *j, struct err *e);
 int intake_reply(struct job *j, struct err *e);

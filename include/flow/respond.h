@@ -34,13 +34,14 @@ int respond_proposal(struct flow *f, struct arena *a, const struct asker *to,
 /*
  * Tells the firm of something: the person in charge of d, or all who are
  * notified where d is NULL.  `but`: a key to be left out (a person who cannot
- * be reached), or NULL.
+ * be reached), or NULL; then it is another who is notified, else anybody of
+ * the firm, else another address of hers.
  */
 struct alert {
 	struct dossier *d;
 	struct str why, quote;
 	const char *but;
-	int64_t cause;
+	int64_t cause, due;         /* of the outbox's unique key */
 	const struct reading *mail; /* for a proposal */
 	enum intent intent;
 	struct actions proposed;

@@ -13,6 +13,7 @@ enum sql {
 	SQL_SAVEPOINT_BACK,
 	SQL_META_GET,
 	SQL_META_PUT,
+	SQL_META_RAISE,
 	SQL_NEXT_WAKE,
 	SQL_NUMBER_NEXT,
 
@@ -49,6 +50,8 @@ enum sql {
 	SQL_OUT_CLAIM,
 	SQL_OUT_SETTLE,
 	SQL_OUT_HOLD,
+	SQL_OUT_RECONCILE,
+	SQL_OUT_UNREACHED,
 	SQL_OUT_RECOVER,
 	SQL_OUT_UNSEND_COUNT,
 	SQL_OUT_UNSEND,
@@ -108,6 +111,17 @@ extern const unsigned n_migrations;
 struct store {
 	struct db *db;
 	bool lazy; /* this transaction */
+	char *directory;
+	int mark_fd;    /* of the file "sent"; -1: not open */
+	int64_t claims; /* after the last claim; 0: none by this process */
 };
+
+#define STORE_PATH_SIZE 4096
+
+int store_path(char path[STORE_PATH_SIZE], const char *directory,
+    const char *name, struct err *e);
+
+/* Inside the transaction of a claim (store_mark.c). */
+int store_claims_raise(struct store *s, struct err *e);
 
 #endif

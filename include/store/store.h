@@ -57,6 +57,16 @@ int store_meta(struct store *s, const char *key, int64_t *value, struct err *e);
 int store_meta_put(
     struct store *s, const char *key, int64_t value, struct err *e);
 
+/*
+ * A database put back to an older state does not know what went out since.
+ * Beside it stands a file that counts the mails ever claimed (store_mark.c):
+ * _put behind each claim's commit; _ahead: 1, the database is behind, *last
+ * is when the last mail went; _believe: the operator has looked.
+ */
+void store_mark_put(struct store *s, int64_t now);
+int store_mark_ahead(struct store *s, int64_t *last, struct err *e);
+int store_mark_believe(struct store *s, struct err *e);
+
 /* ---- the ledger (store_mail.c) ---- */
 
 struct mail_key { /* which mail, and what it is made of */
@@ -207,9 +217,10 @@ int store_outbox_add(struct store *s, struct outmail *m, struct err *e);
 /*
  * The next that may go at `now`, oldest first; a partner's confirmation only
  * when those of its order before it are settled.
+ * held not 0: alerts of that moment alone.
  */
-int store_outbox_next(struct store *s, int64_t now, struct arena *a,
-    struct outmail *m, struct err *e);
+int store_outbox_next(struct store *s, int64_t now, int64_t held,
+    struct arena *a, struct outmail *m, struct err *e);
 
 /* 1: it is ours to send now.  0: it is not queued any more. */
 int store_outbox_claim(struct store *s, int64_t id, struct err *e);
@@ -219,6 +230,14 @@ int store_outbox_settle(
 /* Nothing queued for that recipient goes before `until`. */
 int store_outbox_hold(
     struct store *s, struct str recipient, int64_t until, struct err *e);
+
+/*
+ * What tells of something until `until` went out perhaps, by an agent of
+ * which this database knows nothing: ambiguous from now on, and with `again`
+ * sent once more.  *n: how many.
+ */
+int store_outbox_reconcile(struct store *s, int64_t until, int64_t held,
+    bool again, int64_t now, int64_t *n, struct err *e);
 
 /* What a crash left in `sending` becomes ambiguous; how many in *n. */
 int store_outbox_recover(
@@ -248,6 +267,9 @@ int store_outbox_retry(
     struct store *s, int64_t id, int64_t now, struct err *e); /* 1, 0, -1 */
 int store_outbox_drop(struct store *s, int64_t id, struct err *e);
 typedef int outmail_fn(void *arg, const struct outmail *m, struct err *e);
+/* Those of that kind that failed, the oldest few. */
+int store_outbox_unreached(struct store *s, const char *kind, struct arena *a,
+    outmail_fn *fn, void *arg, struct err *e);
 int store_outboxes(
     struct store *s, struct arena *a, outmail_fn *fn, void *arg, struct err *e);
 

@@ -151,15 +151,16 @@ const char *const sql[SQL_COUNT] = {
     [SQL_OUT_RECONCILE] =
 	"UPDATE outbox SET state = 'ambiguous', unknowns = unknowns + 1, "
 	"next_try = CASE WHEN ?3 THEN ?4 END, answer = ?5 "
-	"WHERE state = 'queued' AND NOT (kind = 'alert' AND due = ?2) "
+	"WHERE state = 'queued' AND state <> 'sent' "
+	"AND NOT (kind = 'alert' AND due = ?2) "
 	"AND CASE WHEN kind IN ('headsup', 'reminder', 'escalation', "
 	"'digest', 'report') THEN due ELSE coalesce((SELECT e.at FROM events e "
 	"WHERE e.order_id = outbox.order_id AND e.seq = outbox.seq), 0) END "
 	"+ CASE WHEN kind = 'confirmation' AND tries = 0 "
 	"THEN max(next_try - created, 0) ELSE 0 END <= ?1",
-    [SQL_OUT_UNREACHED] =
-	"SELECT " OUT_COLUMNS ", ''" OUT_FROM
-	"WHERE b.state = 'failed' AND b.kind = ?1 ORDER BY b.id LIMIT 10",
+    [SQL_OUT_UNREACHED] = "SELECT " OUT_COLUMNS ", ''" OUT_FROM
+			  "WHERE b.state = 'failed' AND b.state <> 'sent' AND "
+                          "b.kind = ?1 ORDER BY b.id LIMIT 10",
     [SQL_OUT_RECOVER] =
 	"UPDATE outbox SET state = 'ambiguous', unknowns = unknowns + 1, "
 	"next_try = CASE WHEN unknowns = 0 THEN ?1 END, "

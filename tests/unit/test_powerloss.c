@@ -569,6 +569,26 @@ check_disk(struct test_firm *t, size_t end, const char *name)
 	arena_free(a);
 }
 
+/*
+ * The file beside the database that counts what was claimed: as far on as it
+ * can be.  It must never be ahead, or nothing would be sent.
+ */
+static void
+write_mark(const struct test_firm *t, size_t end)
+{
+	char path[160];
+	unsigned n = 0;
+	FILE *f;
+
+	while (n < n_sends && sends[n].call < end)
+		n++;
+	snprintf(path, sizeof path, "%s/sent", t->dir);
+	f = fopen(path, "we");
+	assert_non_null(f);
+	fprintf(f, "%020u %020lld\n", n, (long long)t->flow.now);
+	fclose(f);
+}
+
 static void
 one_state(struct test_firm *t, struct image images[FILES], unsigned i)
 {
@@ -582,6 +602,7 @@ one_state(struct test_firm *t, struct image images[FILES], unsigned i)
 	make_image(&images[1], 1, end, fate);
 	write_image(&images[0], t->dir, "dachpost.db");
 	write_image(&images[1], t->dir, "dachpost.db-wal");
+	write_mark(t, end);
 	check_disk(t, end, name);
 }
 
@@ -589,10 +610,10 @@ static void
 remove_files(const char *dir)
 {
 	static const char *const files[] = {
-	    "dachpost.db", "dachpost.db-wal", "dachpost.db-shm"};
+	    "dachpost.db", "dachpost.db-wal", "dachpost.db-shm", "sent"};
 	char path[160];
 
-	for (size_t i = 0; i < 3; i++) {
+	for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
 		snprintf(path, sizeof path, "%s/%s", dir, files[i]);
 		(void)remove(path);
 	}

@@ -20,9 +20,23 @@
 
 #define KEY_MAX 180
 
+/*
+ * What lies in the folder that was last put into, so that it is not read
+ * through for each mail.  Believed as long as new/ and cur/ have not changed
+ * but by ourselves; a key that seems to be there is looked for all the same.
+ */
+struct seen {
+	char *folder; /* NULL: nothing is known */
+	struct timespec new_at, cur_at;
+	int64_t last;
+	uint64_t *keys; /* hashes; open addressing, 0 is free */
+	size_t n, cap;
+};
+
 struct maildrop {
 	struct transport base;
 	char *dir;
+	struct seen seen;
 };
 
 static int
@@ -90,23 +104,74 @@ make_key(struct str raw, char key[KEY_MAX])
 
 /* ---- the folder ---- */
 
-/* Its number, and whether its key is ours. */
+static void
+seen_clear(struct seen *s)
+{
+	free(s->folder);
+	free(s->keys);
+	*s = (struct seen){.folder = NULL};
+}
+
+/* Where the hash stands, or could stand. */
+static size_t
+seen_slot(const struct seen *s, uint64_t h)
+{
+	size_t i = (size_t)h & (s->cap - 1);
+
+	while (s->keys[i] != 0 && s->keys[i] != h)
+		i = (i + 1) & (s->cap - 1);
+	return i;
+}
+
+static void
+seen_grow(struct seen *s)
+{
+	struct seen old = *s;
+
+	s->cap = old.cap == 0 ? 256 : old.cap * 2;
+	s->keys = mem_array(s->cap, sizeof *s->keys);
+	for (size_t i = 0; i < old.cap; i++) {
+		if (old.keys[i] != 0)
+			s->keys[seen_slot(s, old.keys[i])] = old.keys[i];
+	}
+	free(old.keys);
+}
+
+static void
+seen_add(struct seen *s, struct str key)
+{
+	uint64_t h = hash(key) | 1;
+
+	if (2 * s->n >= s->cap)
+		seen_grow(s);
+	s->n += s->keys[seen_slot(s, h)] == 0;
+	s->keys[seen_slot(s, h)] = h;
+}
+
 static bool
-is_same(const char *name, const char *key, int64_t *number)
+seen_has(const struct seen *s, const char *key)
+{
+	uint64_t h = hash(str_from(key)) | 1;
+
+	return s->cap > 0 && s->keys[seen_slot(s, h)] == h;
+}
+
+/* The key in a file's name "NUMBER.KEY:2,S"; and its number. */
+static struct str
+key_in(const char *name, int64_t *number)
 {
 	struct str s = str_from(name), head;
 
 	if (!str_cut(&s, '.', &head) || !str_int(head, number)) {
 		*number = 0;
-		return false;
+		return STR_NONE;
 	}
-	return str_eq(str_sub(s, 0, strlen(key)), str_from(key)) &&
-	       (s.n == strlen(key) || s.p[strlen(key)] == ':');
+	return str_sub(s, 0, str_chr(s, ':'));
 }
 
 /* 1: the mail is there.  0: it is not, *last is the highest number. */
 static int
-scan(const char *path, const char *key, int64_t *last, char answer[512])
+scan(const char *path, const char *key, struct seen *seen, char answer[512])
 {
 	DIR *d = opendir(path);
 	struct dirent *f;
@@ -116,10 +181,13 @@ scan(const char *path, const char *key, int64_t *last, char answer[512])
 		return failed(answer, "read", path);
 	while (found == 0 && (f = readdir(d)) != NULL) {
 		int64_t number;
+		struct str k = key_in(f->d_name, &number);
 
-		found = is_same(f->d_name, key, &number);
-		if (number > *last)
-			*last = number;
+		found = str_is(k, key);
+		if (k.n > 0)
+			seen_add(seen, k);
+		if (number > seen->last)
+			seen->last = number;
 	}
 	closedir(d);
 	return found;
@@ -141,22 +209,79 @@ make_dirs(struct buf *path, char answer[512])
 	return rc;
 }
 
+/* When new/ and cur/ last changed. */
+static void
+look_at(struct buf *path, struct timespec *new_at, struct timespec *cur_at)
+{
+	struct stat st = {0};
+	size_t n = path->n;
+
+	buf_adds(path, "/new");
+	*new_at = stat(path->p, &st) == 0 ? st.st_mtim : (struct timespec){0};
+	buf_cut(path, n);
+	buf_adds(path, "/cur");
+	*cur_at = stat(path->p, &st) == 0 ? st.st_mtim : (struct timespec){0};
+	buf_cut(path, n);
+}
+
+static bool
+same_time(struct timespec a, struct timespec b)
+{
+	return a.tv_sec == b.tv_sec && a.tv_nsec == b.tv_nsec;
+}
+
+static bool
+still_known(const struct seen *s, struct buf *path)
+{
+	struct timespec new_at, cur_at;
+
+	if (s->folder == NULL || strcmp(s->folder, path->p) != 0)
+		return false;
+	look_at(path, &new_at, &cur_at);
+	return same_time(new_at, s->new_at) && same_time(cur_at, s->cur_at);
+}
+
+/* 1: the mail is there.  0: it is not, and seen knows the folder. */
 static int
-scan_both(struct buf *path, const char *key, int64_t *last, char answer[512])
+scan_both(
+    struct buf *path, const char *key, struct seen *seen, char answer[512])
 {
 	size_t n = path->n;
 	int found;
 
-	*last = 0;
+	seen_clear(seen);
+	seen->folder = mem_cstr(buf_str(path));
+	look_at(path, &seen->new_at, &seen->cur_at);
 	buf_adds(path, "/new");
-	found = scan(path->p, key, last, answer);
+	found = scan(path->p, key, seen, answer);
 	buf_cut(path, n);
-	if (found != 0)
-		return found;
-	buf_adds(path, "/cur");
-	found = scan(path->p, key, last, answer);
-	buf_cut(path, n);
+	if (found == 0) {
+		buf_adds(path, "/cur");
+		found = scan(path->p, key, seen, answer);
+		buf_cut(path, n);
+	}
+	if (found != 0) /* it was not read to its end */
+		seen_clear(seen);
 	return found;
+}
+
+static int
+look_for(struct buf *path, const char *key, struct seen *seen, char answer[512])
+{
+	if (still_known(seen, path) && !seen_has(seen, key))
+		return 0;
+	return scan_both(path, key, seen, answer);
+}
+
+/* After our own delivery: that change is no news. */
+static void
+now_there(struct buf *path, const char *key, int64_t number, struct seen *seen)
+{
+	struct timespec cur_at;
+
+	look_at(path, &seen->new_at, &cur_at);
+	seen_add(seen, str_from(key));
+	seen->last = number;
 }
 
 /* ---- writing ---- */
@@ -210,7 +335,7 @@ sync_dir(const char *path, char answer[512])
 
 static int
 put_in_place(const char *folder, const char *tmp, const char *key,
-    int64_t number, char answer[512])
+    int64_t *number, char answer[512])
 {
 	struct buf b = BUF_INIT;
 	int rc;
@@ -218,7 +343,7 @@ put_in_place(const char *folder, const char *tmp, const char *key,
 	do { /* somebody else may deliver here, too */
 		buf_reset(&b);
 		buf_addf(
-		    &b, "%s/new/%08lld.%s", folder, (long long)++number, key);
+		    &b, "%s/new/%08lld.%s", folder, (long long)++*number, key);
 		rc = link(tmp, b.p);
 	} while (rc != 0 && errno == EEXIST);
 	if (rc != 0)
@@ -232,18 +357,23 @@ put_in_place(const char *folder, const char *tmp, const char *key,
 }
 
 static int
-deliver(const char *folder, const char *key, struct str raw, int64_t last,
+deliver(struct buf *path, const char *key, struct str raw, struct seen *seen,
     char answer[512])
 {
 	struct buf tmp = BUF_INIT;
+	int64_t number = seen->last;
 	int rc;
 
-	buf_addf(&tmp, "%s/tmp/%s.%d", folder, key, (int)getpid());
+	buf_addf(&tmp, "%s/tmp/%s.%d", path->p, key, (int)getpid());
 	rc = write_file(tmp.p, raw, answer);
 	if (rc == 0) {
-		rc = put_in_place(folder, tmp.p, key, last, answer);
+		rc = put_in_place(path->p, tmp.p, key, &number, answer);
 		unlink(tmp.p);
 	}
+	if (rc == 0)
+		now_there(path, key, number, seen);
+	else
+		seen_clear(seen);
 	buf_clear(&tmp);
 	return rc;
 }
@@ -251,10 +381,9 @@ deliver(const char *folder, const char *key, struct str raw, int64_t last,
 static enum sent
 send_mail(struct transport *base, const struct sending *mail, char answer[512])
 {
-	const struct maildrop *t = (const struct maildrop *)base;
+	struct maildrop *t = (struct maildrop *)base;
 	struct buf path = BUF_INIT;
 	char key[KEY_MAX];
-	int64_t last;
 	int rc;
 
 	buf_addf(&path, "%s/", t->dir);
@@ -262,11 +391,11 @@ send_mail(struct transport *base, const struct sending *mail, char answer[512])
 	make_key(mail->raw, key);
 	rc = make_dirs(&path, answer);
 	if (rc == 0)
-		rc = scan_both(&path, key, &last, answer);
+		rc = look_for(&path, key, &t->seen, answer);
 	if (rc == 1)
 		snprintf(answer, 512, "250 it lies there already");
 	else if (rc == 0)
-		rc = deliver(path.p, key, mail->raw, last, answer);
+		rc = deliver(&path, key, mail->raw, &t->seen, answer);
 	if (rc == 0)
 		snprintf(answer, 512, "250 put into %.400s", path.p);
 	buf_clear(&path);
@@ -287,8 +416,11 @@ probe(struct transport *base, struct err *e)
 static void
 close_maildrop(struct transport *base)
 {
-	free(((struct maildrop *)base)->dir);
-	free(base);
+	struct maildrop *t = (struct maildrop *)base;
+
+	seen_clear(&t->seen);
+	free(t->dir);
+	free(t);
 }
 
 int

@@ -341,6 +341,35 @@ each_mail_once_in_order(void **state)
 	transport_close(t);
 }
 
+/* The folder is not read anew for each mail, but what others do is seen. */
+static void
+others_put_and_take_too(void **state)
+{
+	static const char new[] = "out/b@b.example/new";
+	struct transport *t = sender();
+	char last[256], from[600], to[600];
+
+	(void)state;
+	post(t, "b@b.example", "Message-ID: <1@a>\r\n\r\none\r\n");
+	assert_int_equal(count(new, last), 1);
+	snprintf(from, sizeof from, "%s/%s", path(new), last);
+	snprintf(to, sizeof to, "%s", path("out/b@b.example/cur/"));
+	strcat(strcat(to, last), ":2,S");
+	assert_int_equal(rename(from, to), 0);
+	post(t, "b@b.example", "Message-ID: <1@a>\r\n\r\none\r\n");
+	assert_int_equal(count(new, last), 0);
+	assert_int_equal(unlink(to), 0);
+	post(t, "b@b.example", "Message-ID: <1@a>\r\n\r\none\r\n");
+	assert_int_equal(count(new, last), 1);
+	snprintf(from, sizeof from, "%s/%s", path(new), last);
+	snprintf(to, sizeof to, "%s/00000009.x", path(new));
+	assert_int_equal(link(from, to), 0);
+	post(t, "b@b.example", "Message-ID: <2@a>\r\n\r\ntwo\r\n");
+	assert_int_equal(count(new, last), 3);
+	assert_int_equal(strncmp(last, "00000010.", 9), 0);
+	transport_close(t);
+}
+
 static const struct {
 	const char *to, *raw;
 } refused[] = {
@@ -399,6 +428,7 @@ main(void)
 	    IN_SCRATCH(news_wake),
 	    IN_SCRATCH(a_missing_folder_is_the_operators),
 	    IN_SCRATCH(each_mail_once_in_order),
+	    IN_SCRATCH(others_put_and_take_too),
 	    IN_SCRATCH(what_must_not_go_out_is_refused),
 	    IN_SCRATCH(a_recipient_makes_no_path),
 	};

@@ -34,6 +34,7 @@ _dachpost() {
 	deadline) mapfile -t COMPREPLY < <(compgen -W '--step --from --land --catholic --werktage --193 --json --jsonl --help' -- "$cur") ;;
 	holidays) mapfile -t COMPREPLY < <(compgen -W '--land --catholic --json --help' -- "$cur") ;;
 	outbox) mapfile -t COMPREPLY < <(compgen -W 'retry drop reconcile --send --json --help' -- "$cur") ;;
+	sieve) mapfile -t COMPREPLY < <(compgen -W '--folder --digests --mailboxid --separator --help' -- "$cur") ;;
 	*) mapfile -t COMPREPLY < <(compgen -W '--json --help' -- "$cur") ;;
 	esac
 }

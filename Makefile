@@ -12,7 +12,7 @@ DEPS_BUILD = gcc make pkg-config libetpan-dev libsqlite3-dev \
 	libsasl2-modules tzdata ca-certificates
 DEPS_TEST  = libcmocka-dev python3 openssl dovecot-imapd dovecot-lmtpd \
 	dovecot-sieve \
-	exim4-daemon-light strace
+	exim4-daemon-light strace mutt s-nail
 DEPS_CHECK = clang clang-format clang-tidy cppcheck shellcheck mandoc \
 	codespell libclang-rt-dev
 

@@ -56,6 +56,7 @@ help:
 	@echo 'make test         all tests, on real servers'
 	@echo 'make unit         the unit tests alone'
 	@echo 'make browser      the mails in a browser, by tidy and a spam filter'
+	@echo 'make clients      an order answered in Roundcube, in a browser'
 	@echo 'make bench        speed beside baselines (bench-quick: under a minute)'
 	@echo 'make check        lint, layers, both compilers, sanitizers, fuzz'
 	@echo 'make install      DESTDIR= PREFIX='

@@ -5,9 +5,20 @@ PYTHON3 = /usr/bin/python3
 MAILS   = $(OUT)/mails
 WHEN    = 2026-11-24T14:30
 
-.PHONY: browser screens deps-browser
+# A web mail program, for a whole order in it.
+DEPS_CLIENTS = $(DEPS_BROWSER) roundcube-core roundcube-sqlite3 php-cli \
+	php-sqlite3 php-mbstring php-xml php-intl sqlite3
+
+.PHONY: browser clients screens deps-browser deps-clients
 deps-browser:
 	$(Q)sh tests/deps.sh $(DEPS_BROWSER)
+
+deps-clients:
+	$(Q)sh tests/deps.sh $(DEPS_BUILD) $(DEPS_TEST) $(DEPS_CLIENTS)
+
+# A whole order answered in Roundcube, by button, HTML and plain replies.
+clients: deps-clients $(OUT)/dachpost
+	python3 tests/browser/roundcube.py $(OUT)/dachpost
 
 # SHOTS=1 keeps pictures of every mail in $(OUT)/mails/LANGUAGE/shots.
 browser: $(OUT)/dachpost

@@ -2,53 +2,15 @@
 // browser, at 320, 375 and 700 px, light and dark.  No sideways scrolling,
 // contrast of at least 4.5, buttons at least 44 px high, links with the right
 // fields.  Pictures are cut at HEIGHT.
-//
-// It talks to Chromium over its debugging pipe (file descriptors 3 and 4,
-// messages end with a NUL), so that node alone is enough.
-import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { openPage, start, tidyUp } from './chromium.mjs';
 
 const dir = resolve(process.argv[2] ?? 'build/browser');
 const shots = process.argv[3] === '--shots' ? process.argv[4] : null;
 const cut = Number(process.argv[5] ?? Infinity);
 const widths = [320, 375, 700];
 const schemes = ['light', 'dark'];
-const profile = mkdtempSync(join(tmpdir(), 'dachpost-browser-'));
-
-function start() {
-  const child = spawn(process.env.CHROMIUM ?? 'chromium', ['--headless=new', '--no-sandbox',
-    '--disable-gpu', '--no-first-run', '--hide-scrollbars', '--remote-debugging-pipe',
-    `--user-data-dir=${profile}`], { stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'] });
-  const waiting = new Map(), events = [];
-  let next = 1, rest = '';
-  child.stdio[4].on('data', (bytes) => {
-    const parts = (rest + bytes).split('\0');
-    rest = parts.pop();
-    for (const part of parts) {
-      const msg = JSON.parse(part);
-      if (msg.id && waiting.has(msg.id)) {
-        const { ok, no } = waiting.get(msg.id);
-        waiting.delete(msg.id);
-        if (msg.error) no(new Error(msg.error.message)); else ok(msg.result);
-      } else {
-        events.splice(0).forEach((f) => f(msg) || events.push(f));
-      }
-    }
-  });
-  child.on('exit', () => waiting.forEach(({ no }) => no(new Error('the browser ended'))));
-  return {
-    send: (method, params = {}, sessionId) => new Promise((ok, no) => {
-      const id = next++;
-      waiting.set(id, { ok, no });
-      child.stdio[3].write(JSON.stringify({ id, method, params, sessionId }) + '\0');
-    }),
-    event: (method) => new Promise((ok) => events.push((m) => m.method === method && (ok(m), true))),
-    stop: () => child.kill(),
-  };
-}
-
 // Runs inside of the page and gives back what is wrong with it.
 function inspect(wide) {
   const wrong = [];
@@ -108,9 +70,7 @@ function linkFaults(href) {
 
 async function main() {
   const browser = start();
-  const { targetId } = await browser.send('Target.createTarget', { url: 'about:blank' });
-  const { sessionId } = await browser.send('Target.attachToTarget', { targetId, flatten: true });
-  const page = (method, params) => browser.send(method, params, sessionId);
+  const page = await openPage(browser);
   let looks = 0, faults = 0;
 
   await page('Page.enable');
@@ -121,8 +81,7 @@ async function main() {
       const loaded = browser.event('Page.loadEventFired');
       await page('Page.navigate', { url: `file://${join(dir, file)}` });
       await loaded;
-      const { result } = await page('Runtime.evaluate', { expression: `(${inspect})(${width})`, returnByValue: true });
-      const { wrong, height, links } = result.value;
+      const { wrong, height, links } = await page.evaluate(`(${inspect})(${width})`);
       if (width === 375 && scheme === 'light') links.forEach((l) => wrong.push(...linkFaults(l)));
       looks++;
       faults += wrong.length;
@@ -144,5 +103,5 @@ async function main() {
 try {
   await main();
 } finally {
-  setTimeout(() => rmSync(profile, { recursive: true, force: true, maxRetries: 5 }), 300);
+  tidyUp();
 }

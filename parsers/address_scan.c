@@ -259,20 +259,30 @@ joined_length(const struct lexicon *places, struct str s, size_t at)
 {
 	struct str word, line = s;
 	size_t next = at, joins = 0, end;
+	bool inside = false;
 
 	str_line(&line, &s);
 	if (at > s.n)
 		return 0;
 	while (joins < 2 && word_of(s, next, &word, &next) &&
-	       lexicon_has(places, "cityjoin", word))
+	       lexicon_has(places, "cityjoin", word)) {
+		inside |= str_is(word, "in") || str_is(word, "im") ||
+		          str_is(word, "bei");
 		joins++;
+	}
 	if (joins == 0 || joins == 2)
 		joins += joins == 2 && word_of(s, next, &word, &next);
 	if (joins == 0 || !is_capital(word) ||
 	    lexicon_has(places, "notstreet", word))
 		return 0;
 	end = next - word.n + without_end(word);
-	return next == s.n || (end < next && s.p[end] != ')') ? end : 0;
+	if (next == s.n || (end < next && s.p[end] != ')'))
+		return end;
+	/* in the middle of a sentence only where a river or a hill follows */
+	return !inside && word_of(s, next, &word, &next) && word.p[0] >= 'a' &&
+	               word.p[0] <= 'z'
+	           ? end
+	           : 0;
 }
 
 /* How far a city reaches in s, which begins with it. */

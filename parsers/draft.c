@@ -380,7 +380,10 @@ set_roof(struct draft *d, const struct item *i, struct str v)
 static void
 set_form(struct draft *d, const struct item *i, struct str v)
 {
-	(void)i;
+	if (free_pitch(d->rules, v, false) >= 0 && free_is_form(d->rules, v)) {
+		set_roof(d, i, v); /* 'Dachart: Satteldach, Schiefer, 55°' */
+		return;
+	}
 	once(&d->q->roof.form, v);
 }
 

@@ -85,14 +85,37 @@ upper(struct arena *a, struct str s)
 	return str_of(p, s.n);
 }
 
+/* "2.) GGL 304 (Flur)", "Fenster 2: GGL 304": a line of a list. */
+static bool
+is_listed(struct str text, size_t at)
+{
+	struct str head = str_sub(text, 0, at);
+	size_t nl = str_rchr(head, '\n');
+	bool digit = false, mark = false;
+
+	head = str_trim(nl == SIZE_MAX ? head : str_from_pos(head, nl));
+	if (head.n == 0 || head.n > 24)
+		return false;
+	for (size_t i = 0; i < head.n; i++)
+		digit |= head.p[i] >= '0' && head.p[i] <= '9';
+	mark = str_chr(STR(".):-"), head.p[head.n - 1]) != SIZE_MAX;
+	return mark && (digit || head.n == 1);
+}
+
 #define WINDOWS_MAX 200 /* kinds, not pieces */
 
 static void
-add(struct arena *a, struct windows *ws, const struct mention *m)
+add(struct arena *a, struct windows *ws, const struct mention *m, bool listed)
 {
 	struct window w = {
 	    m->quantity, upper(a, m->product), upper(a, m->size), m->variant};
 
+	for (size_t i = 0; listed && i < ws->n; i++) {
+		if (!m->counted && same(&ws->w[i], m)) {
+			ws->w[i].quantity++;
+			return;
+		}
+	}
 	if (ws->n < WINDOWS_MAX && !is_repeated(ws, m))
 		ARENA_PUSH(a, ws->w, ws->n) = w;
 }
@@ -157,14 +180,16 @@ free_windows(struct arena *a, const struct rules *r, struct str text, bool bare,
 	for (size_t i = 0; i < m.n; i++) {
 		if (!m.m[i].part) {
 			add(a, is_old(r, text, floor, &m.m[i]) ? &old : &fresh,
-			    &m.m[i]);
+			    &m.m[i], is_listed(text, m.m[i].from));
 			codes_check(a, r->codes, &m.m[i], &q->warnings);
 		}
 		floor = m.m[i].to;
 	}
 	share_quantity(&old, &fresh, &m);
-	if (bare && windows > 0)
-		take_said(a, r, text, &m, old.n > 0 ? &old : &fresh);
+	if (bare && windows > 0) {
+		take_said(a, r, text, &m, &old);
+		take_said(a, r, text, &m, &fresh);
+	}
 	append(a, fresh.n > 0 ? &q->existing : &q->windows, &old);
 	append(a, &q->windows, &fresh);
 }

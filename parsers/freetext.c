@@ -143,7 +143,8 @@ said_name(struct letter *l)
 	struct str g[RE_GROUPS];
 
 	if (!free_match(l->r->free, FREE_NAME_IS, l->flow, g) &&
-	    !(l->form && free_match(l->r->free, FREE_WRITER, l->body, g)))
+	    !(l->form && free_match(l->r->free, FREE_WRITER, l->body, g)) &&
+	    !(l->robot && free_match(l->r->free, FREE_HERR_FRAU, l->flow, g)))
 		return STR_NONE;
 	return person_looks(l->r->persons, g[1]) ? g[1] : STR_NONE;
 }
@@ -203,6 +204,8 @@ fill_name(struct letter *l)
 	struct str sig = signature_name(l, false), from = from_name(l), said;
 	struct str company = signature_name(l, true);
 
+	if (l->robot) /* the portal signs */
+		company = sig = STR_NONE;
 	l->q->customer.company = company;
 	if (str_words(sig) < 2 || is_first_name(l, sig)) {
 		struct str last = last_name_line(l);
@@ -386,7 +389,7 @@ fill_email(struct letter *l)
 {
 	struct str s = l->form ? foreign_mail(l) : mail_in(l->signature);
 
-	l->q->customer.email = s.n > 0 || l->form ? s : l->s->from.email;
+	l->q->customer.email = s.n > 0 || l->robot ? s : l->s->from.email;
 }
 
 static struct str
@@ -421,6 +424,12 @@ fill(struct letter *l)
 	q->preferred_contact = excerpt(l, FREE_CONTACT);
 	q->timeframe = excerpt(l, FREE_TIMEFRAME);
 	q->message = str_trim(l->written);
+}
+
+bool
+freetext_by_robot(const struct rules *r, const struct inquiry_source *s)
+{
+	return free_match(r->free, FREE_ROBOT, s->from.email, NULL);
 }
 
 void

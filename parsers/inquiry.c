@@ -150,6 +150,33 @@ bodies_of(struct arena *a, const struct inquiry_source *s)
 	return *s->memo;
 }
 
+static void
+take_number(const struct rule *r, const struct inquiry_source *s,
+    struct str body, struct str *number)
+{
+	struct str line, g[RE_GROUPS];
+
+	for (size_t i = 0; i < r->n_takes && number->n == 0; i++) {
+		const struct take *t = &r->takes[i];
+		struct str text = t->where == IN_BODY ? body : s->subject;
+
+		while (t->field == FIELD_INQUIRY_NO && number->n == 0 &&
+		       str_line(&text, &line)) {
+			if (re_match(t->re, line, g) == RE_YES)
+				*number = g[1];
+		}
+	}
+}
+
+/* A portal's sentences: its number stands where forms have it. */
+static void
+take_any_number(const struct rules *r, const struct inquiry_source *s,
+    struct str body, struct inquiry *q)
+{
+	for (size_t i = 0; i < r->n && freetext_by_robot(r, s); i++)
+		take_number(r->r[i], s, body, &q->inquiry_no);
+}
+
 int
 inquiry_find(struct arena *a, const struct rules *r,
     const struct inquiry_source *s, struct inquiry *q, explain_fn *explain,
@@ -165,6 +192,7 @@ inquiry_find(struct arena *a, const struct rules *r,
 		out = (struct inquiry){.roof.pitch_deg = -1};
 		if (freetext_find(a, r, s, b.as_is, &out) == 0)
 			return 0;
+		take_any_number(r, s, b.as_is, &out);
 		out.rule = STR("freitext");
 	}
 	*q = out;
@@ -196,24 +224,6 @@ inquiry_guess(struct arena *a, const struct rules *r,
 	q->message = str_trim(b.as_is);
 	q->unsure = true;
 	q->rule = STR("");
-}
-
-static void
-take_number(const struct rule *r, const struct inquiry_source *s,
-    struct str body, struct str *number)
-{
-	struct str line, g[RE_GROUPS];
-
-	for (size_t i = 0; i < r->n_takes && number->n == 0; i++) {
-		const struct take *t = &r->takes[i];
-		struct str text = t->where == IN_BODY ? body : s->subject;
-
-		while (t->field == FIELD_INQUIRY_NO && number->n == 0 &&
-		       str_line(&text, &line)) {
-			if (re_match(t->re, line, g) == RE_YES)
-				*number = g[1];
-		}
-	}
 }
 
 bool

@@ -220,8 +220,9 @@ asks_alone(struct str line)
 static bool
 stands_alone(const struct layout *l, struct str line)
 {
-	return l->alone >= ALONE_MIN && l->blank && str_words(line) <= 7 &&
-	       !str_ends(line, STR(".")) && line_is_label_like(line);
+	return l->alone >= ALONE_MIN && (l->blank || !l->awaiting) &&
+	       str_words(line) <= 7 && !str_ends(line, STR(".")) &&
+	       line_is_label_like(line);
 }
 
 /* 'Details' alone: of the whole order, or what the customer says. */
@@ -485,10 +486,10 @@ on_loose(struct layout *l, struct str line)
 	const struct label *label;
 	size_t end;
 
-	if (!l->tight || layout_in_text(l) || is_list_open(l))
+	if (!l->tight || layout_in_text(l))
 		return false;
 	label = loose_label(l, line, &end);
-	if (label == NULL)
+	if (label == NULL || (is_list_open(l) && layout_has_code(l, line)))
 		return false;
 	on_value(l, label, str_from_pos(line, end));
 	return true;

@@ -108,7 +108,7 @@ static void
 clean_line(struct buf *b, struct str line)
 {
 	size_t n;
-	bool blank = false;
+	bool blank = false, csv;
 
 	while (line.n > 0 && line.p[0] == '>') {
 		line = str_from_pos(line, 1);
@@ -116,9 +116,12 @@ clean_line(struct buf *b, struct str line)
 			line = str_from_pos(line, 1);
 	}
 	line = spelled_tag(b, spelled_sign(b, line));
+	csv = str_find(line, STR(":;")) != SIZE_MAX;
 	while (line.n > 0) {
 		n = odd_blank(line, &blank);
-		if (n == 0)
+		if (n == 0 && csv && line.p[0] == ';')
+			buf_addc(b, ' '); /* 'Ort:;32105;Bad Salzuflen' */
+		else if (n == 0)
 			buf_addc(b, line.p[0]);
 		else if (blank)
 			buf_addc(b, ' ');

@@ -90,6 +90,9 @@ line_trim_marks(struct str s)
 		s = str_rtrim(str_sub(s, 0, s.n - 1));
 	while (s.n > 0 && str_chr(STR(",;|:"), s.p[0]) != SIZE_MAX)
 		s = str_trim(str_from_pos(s, 1));
+	while (s.n > 2 && str_chr(STR("-*"), s.p[0]) != SIZE_MAX &&
+	       is_blank(s.p[1]))
+		s = str_trim(str_from_pos(s, 1));
 	return s;
 }
 

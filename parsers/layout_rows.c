@@ -96,6 +96,21 @@ on_header(struct layout *l, const struct cells *c)
 	return true;
 }
 
+/* 'Wer fragt an? | Max Muster': what heads a section elsewhere. */
+static bool
+on_headed(struct layout *l, const struct cells *c)
+{
+	const struct label *h = rule_heading(l->rule, label_key(l->a, c->c[0]));
+	enum section before = l->section;
+
+	if (h == NULL || section_field(h->opens) == FIELD_NONE)
+		return false;
+	l->section = h->opens;
+	layout_begin(l, section_field(h->opens), h, c->c[1]);
+	l->section = before;
+	return true;
+}
+
 /* Label, value, label, value …; a label's own colon may be there or not. */
 static bool
 on_cell_pairs(struct layout *l, const struct cells *c)
@@ -110,7 +125,10 @@ on_cell_pairs(struct layout *l, const struct cells *c)
 				   : layout_known(l, c->c[i],
 					 colon || (c->n == 2 && !inner));
 
-		if (label != NULL && i + 1 < c->n) {
+		if (label == NULL && c->n == 2 && i == 0 && !inner &&
+		    on_headed(l, c)) {
+			return true;
+		} else if (label != NULL && i + 1 < c->n) {
 			layout_label(l, label, c->c[++i]);
 			any = true;
 		} else if (c->c[i].n > 0 && layout_pairs(l, c->c[i])) {

@@ -163,7 +163,7 @@ letter_begin(struct letter *l, struct arena *a, const struct rules *r,
 	              ? capitalise(a, r->places, l->written)
 	              : l->written;
 	l->flow = unwrap(a, l->body);
-	l->form = is_form(l->body) ||
-	          free_match(r->free, FREE_ROBOT, s->from.email, NULL);
+	l->robot = free_match(r->free, FREE_ROBOT, s->from.email, NULL);
+	l->form = l->robot || is_form(l->body);
 	part(l);
 }

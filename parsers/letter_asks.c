@@ -65,6 +65,25 @@ is_answer(const struct letter *l)
 	       free_match_line(p, FREE_REPLY_BODY, l->flow, NULL);
 }
 
+/* The last lines, the sender's name and his domain say what he does. */
+static bool
+is_trade(const struct letter *l)
+{
+	const struct free_patterns *p = l->r->free;
+	struct str end = l->signature;
+
+	if (str_trim(end).n == 0) {
+		size_t n = l->body.n > 240 ? l->body.n - 240 : 0;
+
+		while (n > 0 && n < l->body.n && l->body.p[n] != '\n')
+			n++;
+		end = str_from_pos(l->body, n);
+	}
+	return free_match(p, FREE_TRADE, end, NULL) ||
+	       free_match(p, FREE_TRADE, l->s->from.name, NULL) ||
+	       free_match(p, FREE_TRADE, domain(l->s->from.email), NULL);
+}
+
 static bool
 is_none(const struct letter *l)
 {
@@ -97,6 +116,17 @@ has_contact(const struct letter *l)
 	return phones.n > 0 || p.postcode.n > 0;
 }
 
+/* A postcode and a number: nobody signs so who wants nothing. */
+static bool
+is_reachable(const struct letter *l)
+{
+	struct texts phones = {NULL, 0};
+	struct place p = address_scan(l->a, l->r->places, l->flow);
+
+	phone_scan(l->a, l->flow, &phones);
+	return phones.n > 0 && p.postcode.n > 0 && p.street.n > 0;
+}
+
 bool
 letter_asks(const struct letter *l)
 {
@@ -105,11 +135,16 @@ letter_asks(const struct letter *l)
 
 	if (is_none(l))
 		return false;
+	if (is_trade(l) && !free_match_line(p, FREE_OUTRIGHT, l->flow, NULL))
+		return false;
 	code = has_windows_code(l);
 	if (!code && !free_match_line(p, FREE_TOPIC, l->flow, NULL) &&
 	    !free_match(p, FREE_TOPIC, l->s->subject, NULL))
 		return false;
 	if (code && free_match_line(p, FREE_WANTS, l->flow, NULL))
+		return true;
+	if (code && is_reachable(l) &&
+	    free_match_line(p, FREE_FIRST_PERSON, l->flow, NULL))
 		return true;
 	return free_match_line(p, FREE_PRICE, l->flow, NULL) ||
 	       (free_match_line(p, FREE_REQUEST, l->flow, NULL) &&

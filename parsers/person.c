@@ -203,6 +203,24 @@ salutation_in_brackets(const struct lexicon *names, struct str s)
 	return lexicon_has(names, "salutation", word) ? word : STR_NONE;
 }
 
+/* "Hausmeister Herr Dieter Kubiak": what he is stands before. */
+static struct words
+from_salutation(const struct lexicon *names, struct words w)
+{
+	for (size_t i = 1; i + 1 < w.n && i < 3; i++) {
+		if (!str_iis(w.w[i], "Herr") && !str_iis(w.w[i], "Frau"))
+			continue;
+		if (lexicon_has(names, "joint", w.w[i - 1]) ||
+		    lexicon_has(names, "salutation", w.w[i - 1]))
+			break;
+		for (size_t k = i; k < w.n; k++)
+			w.w[k - i] = w.w[k];
+		w.n -= i;
+		break;
+	}
+	return w;
+}
+
 struct person
 person_of(struct arena *a, const struct lexicon *names, struct str printed)
 {
@@ -218,6 +236,7 @@ person_of(struct arena *a, const struct lexicon *names, struct str printed)
 		p.company = span(&w, i, w.n);
 		return p;
 	}
+	w = from_salutation(names, w);
 	i = skip_salutation(names, &w);
 	p.salutation = normal_salutation(
 	    i > 0 ? span(&w, 0, i) : salutation_in_brackets(names, printed));

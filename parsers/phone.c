@@ -78,7 +78,8 @@ parts(struct str between, struct str next, size_t digits)
 	if (between.n > 5 || (blanks >= 2 && blanks == between.n))
 		return true;
 	return digits >= DIGITS_MIN && blanks > 0 && blanks < between.n &&
-	       (next.p[0] == '0' || next.p[0] == '+');
+	       next.n > 1 &&
+	       (next.p[0] == '+' || (next.p[0] == '0' && is_digit(next.p[1])));
 }
 
 /* How many bytes of s are one number; its digits in *digits. */

@@ -49,6 +49,9 @@ bool free_is_withdrawal(
 int freetext_find(struct arena *a, const struct rules *r,
     const struct inquiry_source *s, struct str text, struct inquiry *q);
 
+/* Did a program send it, and not the customer? */
+bool freetext_by_robot(const struct rules *r, const struct inquiry_source *s);
+
 /* The same without asking whether it is one. */
 void freetext_fill(struct arena *a, const struct rules *r,
     const struct inquiry_source *s, struct str text, struct inquiry *q);

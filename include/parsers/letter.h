@@ -16,7 +16,8 @@ struct letter {
 	struct str signature; /* behind the closing; "" without one */
 	struct str above;     /* what stands before it */
 	struct inquiry *q;
-	bool form; /* a program sent it: From is not the customer */
+	bool form;  /* a program wrote it */
+	bool robot; /* it sent it, too: From is not the customer */
 };
 
 void letter_begin(struct letter *l, struct arena *a, const struct rules *r,

@@ -58,8 +58,7 @@ hundreds(struct str form, int64_t *v)
 	int64_t a, b;
 
 	if (form.n > 7 && str_ends(form, STR("hundert")) &&
-	    number_word(form, &a) &&
-	    a < 1000) {
+	    number_word(form, &a) && a < 1000) {
 		*v = a;
 		return true;
 	}

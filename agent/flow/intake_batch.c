@@ -117,7 +117,7 @@ decide_all(struct batch *b, struct err *e)
 	int rc = 0;
 
 	job_read_begin(&b->job[0]);
-	for (size_t i = 0; rc == 0 && i < b->n; i++) {
+	for (size_t i = 0; rc == 0 && i < b->n && flow_pulse(b->f); i++) {
 		rc = one(b, i, e);
 		if (rc != 0)
 			err_add(e, "mail %.*s", STR_FMT(b->job[i].in->uid));

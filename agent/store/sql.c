@@ -160,7 +160,7 @@ const char *const sql[SQL_COUNT] = {
 	"THEN max(next_try - created, 0) ELSE 0 END <= ?1",
     [SQL_OUT_UNREACHED] = "SELECT " OUT_COLUMNS ", ''" OUT_FROM
 			  "WHERE b.state = 'failed' AND b.state <> 'sent' AND "
-                          "b.kind = ?1 ORDER BY b.id LIMIT 10",
+			  "b.kind = ?1 ORDER BY b.id LIMIT 10",
     [SQL_OUT_RECOVER] =
 	"UPDATE outbox SET state = 'ambiguous', unknowns = unknowns + 1, "
 	"next_try = CASE WHEN unknowns = 0 THEN ?1 END, "

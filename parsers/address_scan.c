@@ -7,6 +7,7 @@
  */
 #include "parsers/address.h"
 
+#include "base/utf8.h"
 #include "parsers/token.h"
 
 static bool
@@ -424,7 +425,7 @@ find_place(const struct lexicon *places, struct str text, struct place *p,
 		if (text.p[i] < '0' ||
 		    (text.p[i] > '9' && text.p[i] != 'D' && text.p[i] != 'A'))
 			continue;
-		rest = str_sub(text, i, 60);
+		rest = utf8_head(str_from_pos(text, i), 60);
 		str_line(&rest, &line);
 		if (i > 0 &&
 		    str_chr(STR("-/.+0123456789"), text.p[i - 1]) != SIZE_MAX)

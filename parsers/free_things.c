@@ -3,6 +3,7 @@
  */
 #include "parsers/freetext.h"
 
+#include "base/utf8.h"
 #include "parsers/free_patterns.h"
 #include "parsers/token.h"
 
@@ -223,7 +224,7 @@ static bool
 any_in_list(const struct rules *r, const char *list, struct str text)
 {
 	struct arena *a = arena_new();
-	struct tokens ts = tokens_of(a, str_sub(text, 0, 400));
+	struct tokens ts = tokens_of(a, utf8_head(text, 400));
 	bool found = false;
 
 	for (size_t i = 0; i < ts.n && !found; i++)

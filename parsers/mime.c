@@ -131,7 +131,7 @@ base_name(struct str s)
 
 	while (i > 0 && s.p[i - 1] != '/' && s.p[i - 1] != '\\')
 		i--;
-	return str_sub(str_trim(str_from_pos(s, i)), 0, 255);
+	return utf8_head(str_trim(str_from_pos(s, i)), 255);
 }
 
 static void

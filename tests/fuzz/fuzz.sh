@@ -6,6 +6,7 @@ cd "$(dirname "$0")/../.." || exit 2
 out=$1
 shift
 seconds=${FUZZ_SECONDS:-10}
+failed=0
 
 # One file a line of the data, behind a byte of choice.
 lines() { # prefix, files...
@@ -45,15 +46,14 @@ for t; do
 	rm -rf "$seeds"
 	mkdir -p "$seeds" "$out/corpus/$t"
 	seeds_of "$t"
-	dict=tests/fuzz/$t.dict
-	[ -f "$dict" ] && dict=-dict=$dict || dict=-verbosity=0
 	if ! "$out/fuzz_$t" -max_total_time="$seconds" -timeout=20 \
-	    -rss_limit_mb=1024 -max_len=20000 -verbosity=0 "$dict" \
+	    -rss_limit_mb=1024 -max_len=20000 -verbosity=0 \
 	    -print_final_stats=1 -artifact_prefix="$out/$t-" \
 	    "$out/corpus/$t" "$seeds" >"$out/$t.log" 2>&1; then
 		tail -n 60 "$out/$t.log"
-		exit 1
+		failed=1
 	fi
-	echo "  ok $t: $(sed -n 's/^stat::number_of_executed_units: *//p' \
+	echo "  $t: $(sed -n 's/^stat::number_of_executed_units: *//p' \
 	    "$out/$t.log") runs"
 done
+exit $failed

@@ -11,9 +11,9 @@ resolve(const struct when *w, int64_t today)
 	int64_t day;
 
 	for (int dir = -1; dir <= 1; dir += 2) {
-		/* no more than some centuries from here */
+		/* years of four digits */
 		if (when_day(w, today, dir, &day) &&
-		    (day < today - 400000 || day > today + 4000000))
+		    (day < today - 800000 || day > today + 3000000))
 			abort();
 	}
 	if (when_lean(w, today) < -1 || when_lean(w, today) > 2)

@@ -393,7 +393,8 @@ rule_command(struct job *j)
 static bool
 rule_stranger(struct job *j)
 {
-	return j->k.role == ROLE_STRANGER && !j->k.bulk && !j->r->automatic;
+	return (j->k.role == ROLE_STRANGER || j->k.role == ROLE_PARTNER) &&
+	       !j->k.bulk && !j->r->automatic;
 }
 
 static bool

@@ -122,6 +122,25 @@ clear(struct scan *c)
 	c->has_angle = c->quoted = false;
 }
 
+/*
+ * RFC 2047 has no place inside an address: what was checked for the sender's
+ * domain are these very bytes.  A control in it makes it another's.
+ */
+static struct str
+as_it_stands(struct arena *a, struct str s)
+{
+	char *p = arena_alloc(a, s.n + 1);
+
+	for (size_t i = 0; i < s.n; i++) {
+		unsigned char ch = (unsigned char)s.p[i];
+
+		p[i] = ch < 0x20 || ch == 0x7f ? '?' : s.p[i];
+	}
+	s = str_of(p, s.n);
+	return str_find(s, STR("=?")) == SIZE_MAX ? header_text(a, s)
+	                                          : utf8_clean(a, s);
+}
+
 /* The domain in lower case; a source route ("@a,@b:") is dropped. */
 static struct str
 email_of(struct arena *a, struct str s)
@@ -135,7 +154,7 @@ email_of(struct arena *a, struct str s)
 		s = str_from_pos(s, colon + 1);
 	if (str_istarts(s, STR("mailto:")))
 		s = str_from_pos(s, 7);
-	out = arena_str(a, header_text(a, s));
+	out = arena_str(a, as_it_stands(a, s));
 	at = str_rchr(out, '@');
 	if (at == SIZE_MAX)
 		return out;

@@ -49,7 +49,8 @@ const struct firm_partner *
 firm_partner_from(const struct firm *f, struct str email)
 {
 	for (size_t i = 0; i < f->n_partners; i++) {
-		if (any_matches(f->partners[i].senders, email) != NULL)
+		if (any_matches(f->partners[i].senders, email) != NULL ||
+		    str_ieq(str_from(f->partners[i].address), email))
 			return &f->partners[i];
 	}
 	return NULL;

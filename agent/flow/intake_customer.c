@@ -78,6 +78,39 @@ find_withdrawn(struct job *j, struct dossier *d, struct err *e)
 	return rc == 1 ? store_order(j->f->store, id, j->a, d, e) : rc;
 }
 
+/* Somebody there answers a confirmation: for a person to read. */
+static int
+partner_wrote(struct job *j, struct dossier *d, struct err *e)
+{
+	struct alert al = {.d = d, .cause = j->row, .quote = j->r.text};
+
+	j->why = STR("from the partner, about this order");
+	al.why = notice_sentence(
+	    j->a, NOTICE_PARTNER_WROTE, j->f->firm->language, j->r.from.email);
+	if (job_attach(j, d, e) != 0)
+		return -1;
+	return respond_alert(j->f, j->a, &al, e);
+}
+
+/* Nobody's mail: but one that names an order was meant for it. */
+static int
+names_no_customer(struct job *j, struct err *e)
+{
+	struct dossier d = {0};
+	int rc = 0;
+
+	if (j->trust == TRUST_REFUSE)
+		return job_not_trusted(j, NULL, e);
+	for (size_t i = 0; rc == 0 && i < j->r.orders.n; i++)
+		rc = store_order_by_number(
+		    j->f->store, j->r.orders.s[i], j->a, &d, e);
+	if (rc == 0 && j->token_state == TOKEN_ABSENT)
+		return not_ours(j, "from outside, about no order of ours");
+	if (j->trust == TRUST_NOT)
+		j->trust = TRUST_REPORT;
+	return rc < 0 ? -1 : job_not_trusted(j, NULL, e);
+}
+
 int
 intake_customer(struct job *j, struct err *e)
 {
@@ -91,12 +124,12 @@ intake_customer(struct job *j, struct err *e)
 		found = job_find_order(j, &d, e);
 	if (found < 0)
 		return -1;
-	if (found == 0 && j->token_state == TOKEN_ABSENT)
-		return not_ours(j, "from outside, about no order of ours");
+	if (found == 0)
+		return names_no_customer(j, e);
 	if (j->trust != TRUST_NOT)
 		return job_not_trusted(j, NULL, e);
-	if (found == 0)
-		return not_ours(j, "from outside, about no order of ours");
+	if (j->partner != NULL && j->r.intent != INTENT_WITHDRAWN)
+		return partner_wrote(j, &d, e);
 	return propose(j, &d, j->r.text, e);
 }
 

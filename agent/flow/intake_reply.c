@@ -217,6 +217,27 @@ answer_generally(struct job *j, struct err *e)
 	return respond_plain(j->f, j->a, &to, NULL, kind, why, NULL, e);
 }
 
+/* The token is one order's, the subject names another. */
+static bool
+contradicts(const struct job *j, const struct dossier *d)
+{
+	bool named = j->r.orders.n == 0;
+
+	for (size_t i = 0; i < j->r.orders.n; i++)
+		named |= str_eq(j->r.orders.s[i], d->o.number);
+	return !named;
+}
+
+static int
+ask_which(struct job *j, struct err *e)
+{
+	struct asker to = job_asker(j);
+
+	j->why = STR("its token and its subject name different orders");
+	return respond_plain(
+	    j->f, j->a, &to, NULL, RESPONSE_QUESTION, WHY_WHICH_ORDER, NULL, e);
+}
+
 int
 intake_reply(struct job *j, struct err *e)
 {
@@ -232,6 +253,8 @@ intake_reply(struct job *j, struct err *e)
 		return act_on_lines(j, e);
 	if (found == 0)
 		return answer_generally(j, e);
+	if (contradicts(j, &d))
+		return ask_which(j, e);
 	if ((rc = job_understand(j, &d, j->r.text, &as, e)) != 1)
 		return rc;
 	return job_act(j, &d, &as, j->r.text, e);

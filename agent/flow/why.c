@@ -81,6 +81,11 @@ static const struct {
 	"nicht beachtet und nicht beantwortet.",
 	"A stranger (%.*s) answered the agent. The mail was neither followed "
 	"nor answered."},
+    [NOTICE_PARTNER_WROTE] = {
+	"Der Partner (%.*s) hat zu diesem Auftrag geschrieben. Bitte lesen Sie "
+	"es und antworten Sie ihm selbst.",
+	"The partner (%.*s) wrote about this order.  Please read it and answer "
+	"it yourself."},
     [NOTICE_MAIL_BOUNCED] = {
 	"Eine Mail zu diesem Auftrag kam von %.*s zurück. Bitte kümmern Sie "
 	"sich darum.",

@@ -55,6 +55,7 @@ struct str drag_sentence(const char *language); /* how it was understood */
 enum notice {
 	NOTICE_CHECK_FAILED,
 	NOTICE_STRANGER,
+	NOTICE_PARTNER_WROTE,
 	NOTICE_MAIL_BOUNCED,
 	NOTICE_CONFIRMATION_BOUNCED,
 	NOTICE_NOT_SENT,

@@ -42,7 +42,10 @@ struct firm {
 const struct firm_partner *firm_partner(const struct firm *f, struct str key);
 const struct firm_person *firm_person(const struct firm *f, struct str key);
 
-/* By the sender's address; NULL: none of ours.  *address: as configured. */
+/*
+ * By the sender's address; NULL: none of ours.  *address: as configured.
+ * Who gets a partner's confirmations, writes for that partner, too.
+ */
 const struct firm_partner *firm_partner_from(
     const struct firm *f, struct str email);
 const struct firm_person *firm_person_from(

@@ -149,6 +149,8 @@ spoilt(const struct lexemes *ts, size_t from)
 			return false;
 		if (lex_is(t, WC_NOPRICE))
 			return true;
+		if (t->kind == LEX_NUMBER && k > 1)
+			return false; /* "Nr. 4711 über 5.200" */
 		if (t->kind == LEX_NUMBER && k == 1)
 			return !t->dot; /* a telephone number */
 	}

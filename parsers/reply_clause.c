@@ -364,14 +364,26 @@ mark_conditions(struct understanding *u)
 	}
 }
 
+/* "…, glaub ich", "…, aber ich weiß nicht von wem" */
+static bool
+is_my_doubt(const struct understanding *u, const struct clause *c)
+{
+	for (size_t i = c->from; i < c->to; i++) {
+		const struct lexeme *t = &u->ts.t[i];
+
+		if (lex_is(t, WC_KUNDE) || wset_meet(&t->is, &u->rules->acting))
+			return false;
+		if (lex_is(t, WC_SUBJECT) && !lex_is(t, WC_DET))
+			return false;
+	}
+	return wset_has(&c->is, WC_I);
+}
+
 /* "Der Chef sagt, …": not from who must know it. */
 static bool
-is_told(const struct understanding *u, const struct clause *c)
+is_told(const struct clause *c)
 {
-	int other = vocab_class(u->v, STR("FREMD"));
-
-	return wset_has(&c->is, WC_WORDS) && other >= 0 &&
-	       wset_has(&c->is, (unsigned)other);
+	return wset_has(&c->is, WC_WORDS) && wset_has(&c->is, WC_FREMD);
 }
 
 /* Hearsay colours what follows it in the sentence. */
@@ -379,10 +391,14 @@ static void
 mark_hearsay(struct understanding *u)
 {
 	for (size_t i = 0; i < u->n_cl; i++) {
-		if (is_told(u, &u->cl[i]))
+		if (is_told(&u->cl[i]))
 			wset_add(&u->cl[i].is, WC_HEAR);
-		if (wset_has(&u->cl[i].is, WC_HEAR))
-			mark_sentence(u, i, u->cl[i].sentence, WC_HEAR);
+		if (!wset_has(&u->cl[i].is, WC_HEAR))
+			continue;
+		mark_sentence(u, i, u->cl[i].sentence, WC_HEAR);
+		if (i > 0 && is_my_doubt(u, &u->cl[i]))
+			mark_sentence(u, sentence_begin(u, i),
+			    u->cl[i].sentence, WC_HEAR);
 	}
 }
 
@@ -429,6 +445,9 @@ mark_subjects(struct understanding *u, struct clause *c)
 				  (lex_is(t, WC_FIRSTNAME) && i > c->from &&
 				      lex_is(t - 1, WC_TITLE))))
 			wset_add(&c->is, WC_THEYDID); /* "Frau Berger hat" */
+		if (has(t) && i == c->from && str_ends(t->form, STR("t")) &&
+		    !lex_is(n, WC_FIRSTNAME))
+			wset_add(&c->is, WC_THEYDID); /* "hat angerufen" */
 		if (has(t) && lex_is(n, WC_SUBJECT) && i + 2 < c->to &&
 		    lex_is(&t[2], WC_KUNDE))
 			wset_add(&c->is, WC_THEYDID); /* "hat der Kunde" */

@@ -118,16 +118,15 @@ lead_to(const struct understanding *u, size_t i, size_t end)
 		return k;
 	if (!u->lower)
 		return 0;
-	/* no capitals: the last of the words that say nothing */
+	/* no capitals: the first word that says nothing */
 	k = i + 1;
 	while (k < end && lex_is(&t[k], WC_DET))
 		k++;
 	if (k >= end || !is_word(&t[k]) || !(is_plain(&t[k]) || !t[k].known))
 		return 0;
-	while (k + 1 < end && is_word(&t[k + 1]) &&
-	       (is_plain(&t[k + 1]) || lex_is(&t[k + 1], WC_KUNDE)) &&
-	       !lex_is(&t[k + 1], WC_ADV))
-		k++;
+	/* "der nette kunde": an adjective */
+	if (k + 1 < end && is_word(&t[k + 1]) && lex_is(&t[k + 1], WC_KUNDE))
+		return k + 1;
 	return k;
 }
 
@@ -207,6 +206,8 @@ is_strange(const struct lexeme *t, const struct noun *n, bool strict)
 {
 	if (is_harmless(t))
 		return false;
+	if (lex_is(t, WC_FREMD))
+		return true;
 	if (t->known)
 		return is_plain(t);
 	return looks_common(t) || (n->det && strict);
@@ -251,8 +252,9 @@ names_something(
 	if (i + 2 >= to)
 		return i + 1 < to && !lex_is(t, WC_I);
 	return lex_is(t, WC_PREP) ||
-	       (lex_is(t, WC_DET) && (t[1].cap || lex_is(&t[1], WC_KUNDE) ||
-					 lex_is(&t[1], WC_OTHER)));
+	       (lex_is(t, WC_DET) &&
+		   ((t[1].cap && !u->lower) || lex_is(&t[1], WC_KUNDE) ||
+		       lex_is(&t[1], WC_OTHER)));
 }
 
 /* "…, der Mann nicht": no verb, and the denial stands last. */
@@ -284,7 +286,6 @@ static bool
 is_from_other(const struct understanding *u, const struct clause *c)
 {
 	const struct lexeme *t = u->ts.t;
-	int other = vocab_class(u->v, STR("FREMD"));
 	int rival = vocab_class(u->v, STR("DENEN"));
 
 	for (size_t i = c->from; i + 1 < c->to; i++) {
@@ -295,8 +296,7 @@ is_from_other(const struct understanding *u, const struct clause *c)
 		while (k < c->to && lex_is(&t[k], WC_DET))
 			k++;
 		if (k < c->to &&
-		    ((other >= 0 && lex_is(&t[k], (unsigned)other)) ||
-			lex_is(&t[k], WC_NOPRICE) ||
+		    (lex_is(&t[k], WC_FREMD) || lex_is(&t[k], WC_NOPRICE) ||
 			(t[k].cap && is_plain(&t[k]) && !is_harmless(&t[k])) ||
 			(rival >= 0 && lex_is(&t[k], (unsigned)rival))))
 			return true;
@@ -348,16 +348,71 @@ has_sign(const struct understanding *u, size_t ci)
 	return false;
 }
 
-/* A later clause says that all this was another's: "der war von …". */
+/* A later clause takes it back: "der war von …", "stimmt aber nicht". */
 static bool
 is_disowned(const struct understanding *u, size_t ci)
 {
+	int truth = vocab_class(u->v, STR("STIMMT"));
+
 	for (size_t i = ci + 1;
 	     i < u->n_cl && u->cl[i].sentence == u->cl[ci].sentence; i++) {
 		const struct wset *is = &u->cl[i].is;
 
-		if (wset_has(is, WC_OTHER) && wset_has(is, WC_THIRD) &&
-		    !has_sign(u, i))
+		if (has_sign(u, i))
+			continue;
+		if (wset_has(is, WC_OTHER) && wset_has(is, WC_THIRD))
+			return true;
+		if (truth >= 0 && wset_has(is, (unsigned)truth) &&
+		    wset_has(is, WC_NEG))
+			return true;
+	}
+	return false;
+}
+
+/* "zugesagt hat nur seine Frau", "nur die Preisliste geschickt" */
+static bool
+is_restricted(const struct understanding *u, const struct clause *c)
+{
+	const struct lexeme *t = u->ts.t;
+
+	for (size_t i = c->from; i + 1 < c->to; i++) {
+		if (lex_is(&t[i], WC_JUST) &&
+		    (lex_is(&t[i + 1], WC_DET) || lex_is(&t[i + 1], WC_KUNDE) ||
+			(lex_is(&t[i + 1], WC_NUMBER) &&
+			    !(i + 2 < c->to && lex_is(&t[i + 2], WC_UNIT)))))
+			return true;
+	}
+	return false;
+}
+
+/* "fertig produziert", "fertig gestrichen": another work is finished. */
+static bool
+is_other_work(const struct understanding *u, const struct clause *c, size_t at)
+{
+	const struct lexeme *t = &u->ts.t[at];
+
+	if (!lex_is(t, WC_FERTIG) || at + 1 >= c->to || !is_word(&t[1]) ||
+	    (t[1].cap && !u->lower) || (t[1].known && !is_plain(&t[1])) ||
+	    lex_is(&t[1], WC_ADV))
+		return false;
+	return str_starts(t[1].form, STR("ge")) ||
+	       str_ends(t[1].form, STR("iert")) ||
+	       str_ends(t[1].form, STR("t")) || str_ends(t[1].form, STR("en"));
+}
+
+/* "…, Bad kommt morgen": the rest is still to come, unless it is paper. */
+static bool
+is_continued(const struct understanding *u, size_t ci)
+{
+	int paper = vocab_class(u->v, STR("PAPIER"));
+
+	for (size_t i = ci + 1;
+	     i < u->n_cl && u->cl[i].sentence == u->cl[ci].sentence; i++) {
+		const struct wset *is = &u->cl[i].is;
+
+		if (wset_has(is, WC_FUTURE) && !wset_has(is, WC_KUNDE) &&
+		    !wset_has(is, WC_I) && !wset_has(is, WC_PERSON) &&
+		    !(paper >= 0 && wset_has(is, (unsigned)paper)))
 			return true;
 	}
 	return false;
@@ -386,6 +441,10 @@ reply_doubt(struct understanding *u)
 			continue;
 		part = part_around(u, c, s->at);
 		if (has_stranger(u, &part, strict) ||
+		    (s->kind == SIGN_COMPLETED &&
+			(is_other_work(u, &part, s->at) ||
+			    is_continued(u, s->clause))) ||
+		    (s->kind >= SIGN_OFFERED && is_restricted(u, &part)) ||
 		    is_disowned(u, s->clause) ||
 		    (s->kind == SIGN_OFFERED &&
 			(is_from_other(u, &part) ||

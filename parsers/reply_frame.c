@@ -59,9 +59,7 @@ names_behind_titles(struct understanding *u)
 		if (!lex_is(&ts->t[i], WC_TITLE) || !is_word(t) ||
 		    lex_is(t, WC_TITLE))
 			continue;
-		if (t->cap && (!u->lower || !t->known))
-			make_name(t);
-		else if (!t->known)
+		if ((t->cap && !u->lower) || !t->known || t->mended)
 			make_name(t);
 	}
 }
@@ -85,6 +83,22 @@ firm_names(struct understanding *u)
 		if (i + 1 < ts->n && is_word(&ts->t[i + 1]) && ts->t[i + 1].cap)
 			make_name(&ts->t[i + 1]);
 	}
+}
+
+/* "Dr. Seiler", "ca. zehn": no sentence ends there. */
+static void
+drop_abbreviation_dots(struct lexemes *ts)
+{
+	size_t to = 0;
+
+	for (size_t i = 0; i < ts->n; i++) {
+		if (i > 0 && i + 1 < ts->n && lex_mark(&ts->t[i], '.') &&
+		    lex_is(&ts->t[i - 1], WC_ABBR) &&
+		    ts->t[i + 1].kind != LEX_MARK)
+			continue;
+		ts->t[to++] = ts->t[i];
+	}
+	ts->n = to;
 }
 
 static size_t
@@ -292,6 +306,7 @@ cut_last_name(struct understanding *u)
 void
 reply_frame(struct understanding *u)
 {
+	drop_abbreviation_dots(&u->ts);
 	u->lower = is_lower(&u->ts);
 	names_behind_titles(u);
 	firm_names(u);

@@ -43,6 +43,7 @@ name_from(const struct understanding *u, size_t i, const struct clause *c)
 	size_t k = i + 1;
 
 	while (can_be_name(u, k, c) && t[k].cap && k < i + 3 &&
+	       (!u->lower || lex_is(&t[k], WC_FIRSTNAME)) &&
 	       !lex_is(&t[k], WC_VERB))
 		k++;
 	return str_of(

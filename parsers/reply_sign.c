@@ -12,7 +12,8 @@ weighs_nothing(
 	if (lex_is(t, WC_FILLER) || lex_is(t, WC_AUX) || lex_is(t, WC_I) ||
 	    lex_is(t, WC_HE) || lex_is(t, WC_JA) || lex_is(t, WC_UND) ||
 	    lex_is(t, WC_FIRSTNAME) || lex_is(t, WC_DAYWORD) ||
-	    lex_is(t, WC_DAYPART) || lex_is(t, WC_ADV) || lex_is(t, WC_PREP))
+	    lex_is(t, WC_DAYPART) || lex_is(t, WC_HERE) || lex_is(t, WC_ADV) ||
+	    lex_is(t, WC_PREP))
 		return true;
 	(void)u;
 	if (wset_meet(&t->is, &r->light) || lex_is(t, WC_CONJ) ||
@@ -165,6 +166,15 @@ is_indirect(const struct understanding *u, const struct clause *c, size_t at)
 	return false;
 }
 
+/* "war", "gemacht", "erfolgt" */
+static bool
+is_over(const struct clause *c)
+{
+	int done = vocab_class(vocab_own(), STR("GETAN"));
+
+	return done >= 0 && wset_has(&c->is, (unsigned)done);
+}
+
 /* "Montag fertig", "Freitag raus": without a verb it may be a plan. */
 static bool
 is_hazy(
@@ -172,6 +182,12 @@ is_hazy(
 {
 	const struct lexeme *t = &u->ts.t[s->at];
 
+	/* "Abnahme ist am Freitag", "Abnahme 14 Uhr" */
+	if (s->kind == SIGN_COMPLETED && lex_is(t, WC_ABNAHMEWORT) &&
+	    (s->day != NULL || s->clock != NULL) &&
+	    !wset_has(&c->is, WC_PAST) && !wset_has(&c->is, WC_GOT) &&
+	    !is_over(c))
+		return true;
 	if (s->day == NULL || when_lean(s->day, u->today) != 2 ||
 	    wset_has(&c->is, WC_AUX))
 		return false;
@@ -232,8 +248,11 @@ walk(struct understanding *u, size_t ci, unsigned char *taken)
 			add_sign(u, ci, r, &all, c->from);
 		else if (claim(u, c, r,
 			     wset_meet(&all, &r->block) ? SEEN : HELD, taken,
-			     &at))
+			     &at)) {
 			add_sign(u, ci, r, &all, at);
+			if (!u->s[u->n_s - 1].real)
+				taken[at] = SEEN;
+		}
 	}
 }
 

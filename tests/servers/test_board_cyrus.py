@@ -16,7 +16,7 @@ def main():
             return c.run(
                 suite.bound(c, s, suite.new_validity, inquiries=300,
                             others=700),
-                suite.bound(c, s, suite.random_drags, rounds=200, orders=12))
+                suite.bound(c, s, suite.random_drags, rounds=200, orders=40))
         return c.run(
             *[suite.bound(c, s, t) for t in suite.STORY],
             suite.bound(c, s, suite.new_validity, inquiries=4, others=8),

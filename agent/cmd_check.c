@@ -118,6 +118,39 @@ check_mailbox(struct check *c)
 		good(c, "mailbox", mailbox_about(c->h->mailbox));
 }
 
+/* Made at the first pass where they are missing. */
+static void
+check_board(struct check *c)
+{
+	const char *const *board = c->h->firm.board;
+	struct mailbox_mark mark;
+	char text[64];
+	unsigned there = 0;
+	struct err e;
+
+	if (board[0] == NULL || c->h->mailbox == NULL)
+		return;
+	for (unsigned i = 0; i < 4; i++) {
+		int rc = mailbox_mark(c->h->mailbox, board[i], &mark, &e);
+
+		if (rc < 0) {
+			bad(c, "board", &e);
+			return;
+		}
+		there += (unsigned)rc;
+	}
+	if (strstr(mailbox_about(c->h->mailbox), "UIDPLUS no") != NULL) {
+		err_set(&e, ERR_SETUP,
+		    "the server has no UIDPLUS, so no mail can be moved "
+		    "safely: leave 'board' empty");
+		bad(c, "board", &e);
+		return;
+	}
+	snprintf(text, sizeof text, "%s: %u of 4 folders are there",
+	    c->h->config->board, there);
+	good(c, "board", text);
+}
+
 static void
 check_submission(struct check *c)
 {
@@ -233,6 +266,7 @@ cmd_check(int argc, char **argv, const struct cmd_env *env)
 	check_database(&c);
 	check_clock(&c);
 	check_mailbox(&c);
+	check_board(&c);
 	check_submission(&c);
 	if (deep && h.mailbox != NULL && h.transport != NULL)
 		check_deep(&c);

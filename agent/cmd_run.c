@@ -15,6 +15,7 @@
 #include "base/log.h"
 
 #define WAIT_MOST 60
+#define WAIT_BOARD 20       /* IDLE tells of one folder; the board has four */
 #define WAIT_FAILED_PART 15 /* a part of a round failed */
 #define PAUSE_FIRST 30      /* after a failure of mailbox or submission */
 #define PAUSE_MOST ((int64_t)15 * 60)
@@ -112,6 +113,8 @@ seconds_to_wait(const struct run *r)
 {
 	int64_t s = WAIT_MOST, steady = r->env->steady();
 
+	if (r->h.firm.board[0] != NULL)
+		s = WAIT_BOARD;
 	if (r->h.config->poll > 0)
 		s = lesser(s, r->h.config->poll);
 	if (is_paused(r, &r->sending)) /* what is due waits for its end */

@@ -433,10 +433,14 @@ int
 board_pass(struct flow *f, struct mailbox *m, struct err *e)
 {
 	struct pass p = {.f = f, .m = m, .copies = true};
-	int rc = 0;
+	int64_t held = 0;
+	int rc;
 
 	if (f->firm->board[0] == NULL || !mailbox_has_board(m))
 		return 0;
+	/* a database of yesterday would take its own moves for drags */
+	if ((rc = held_check(f, &held, e)) != 0 || held != 0)
+		return rc;
 	p.a = arena_new();
 	rc = make_folders(&p, e);
 	if (rc == 0)

@@ -157,6 +157,11 @@ take_plain(const struct scan *s, struct mention *m, struct str word)
 		set_size(s, m, word);
 		return true;
 	}
+	if (m->size.n == 0 && m->product.p[0] == 'C' && word.n == 6 &&
+	    is_variant(word, false)) {
+		m->size = word; /* flat roofs: 100150 is 100 by 150 cm */
+		return true;
+	}
 	if (m->variant.n == 0 && is_variant(word, m->part)) {
 		m->variant = word;
 		return true;
@@ -190,6 +195,8 @@ take_ancient(const struct scan *s, size_t code, size_t i, struct mention *m)
 		return false;
 	if (is_count(s, next) || is_times(next) || !codes_is_size(s->c, t->s))
 		return false;
+	if (next->s.n == 3 && codes_is_size(s->c, next->s))
+		return false; /* GGL-3 304: the 3 is the pane's */
 	if (codes_get(s->c, CODE_WINDOW, next->s) != NULL)
 		return false;
 	set_size(s, m, t->s);
@@ -209,6 +216,9 @@ may_pass(
 		return i < s->ts.n && m->size.n == 0 &&
 		       codes_is_size(s->c, tok(s, i + 1)->s) &&
 		       tok(s, i + 1)->s.n > 2;
+	if (t->kind == TOKEN_NUMBER && t->s.n == 1)
+		return m->size.n == 0 && is_mark(tok(s, i - 1), "-") &&
+		       codes_is_size(s->c, tok(s, i + 1)->s);
 	return is_between(s, t) && ++*words <= 4;
 }
 
@@ -334,6 +344,10 @@ passes_back(const struct scan *s, size_t i, bool worded)
 		return i > 0 && (is_between(s, tok(s, i - 1)) ||
 				    is_pieces(s, tok(s, i - 1)));
 	(void)worded;
+	if (is_mark(t, "|")) /* a table's row: '2 | GPU SK08' */
+		return i > 0 && number(tok(s, i - 1)) > 0 &&
+		       (i == 1 || tok(s, i - 2)->kind == TOKEN_LINE ||
+			   is_mark(tok(s, i - 2), "|"));
 	return t->kind == TOKEN_MARK && !is_mark(t, "|;!?/\\+&=");
 }
 

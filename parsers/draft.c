@@ -276,6 +276,20 @@ is_same_place(struct draft *d, struct str v)
 	return false;
 }
 
+/* "Einfamilienhaus, Dachgeschoss" says what it is, not where. */
+static bool
+is_building(struct str v)
+{
+	static const char *const words[] = {
+	    "haus", "wohnung", "geschoss", "gebäude", "halle", "praxis"};
+
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+		if (str_ifind(v, str_from(words[i])) != SIZE_MAX)
+			return true;
+	}
+	return false;
+}
+
 static void
 set_site(struct draft *d, const struct item *i, struct str v)
 {
@@ -284,7 +298,7 @@ set_site(struct draft *d, const struct item *i, struct str v)
 	at.section = SECTION_SITE;
 	if (!is_same_place(d, v) && digits_in(v) > 0)
 		set_address(d, &at, v);
-	else if (!is_same_place(d, v) && v.n < 40)
+	else if (!is_same_place(d, v) && v.n < 40 && !is_building(v))
 		once(&d->q->site.city, v);
 }
 

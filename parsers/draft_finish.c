@@ -88,6 +88,32 @@ set_places(struct draft *d)
 		*s = (struct site){STR_NONE, STR_NONE, STR_NONE};
 }
 
+static bool
+is_old(struct draft *d, const struct window *w)
+{
+	return w->size.n > 0 && w->size.n < 4 &&
+	       codes_is_size(d->rules->codes, w->size);
+}
+
+/* The form has the old window, the message says what shall take its place. */
+static void
+replace_old(struct draft *d)
+{
+	struct inquiry *q = d->q, said = {.unsure = false};
+
+	if (q->windows.n != 1 || q->existing.n > 0 ||
+	    !is_old(d, &q->windows.w[0]))
+		return;
+	free_windows(d->a, d->rules, q->message, false, &said);
+	if (said.windows.n != 1 || is_old(d, &said.windows.w[0]) ||
+	    said.windows.w[0].size.n != 4)
+		return;
+	if (said.windows.w[0].quantity == 1)
+		said.windows.w[0].quantity = q->windows.w[0].quantity;
+	q->existing = q->windows;
+	q->windows = said.windows;
+}
+
 static void
 set_windows(struct draft *d, struct str body)
 {
@@ -106,6 +132,7 @@ set_windows(struct draft *d, struct str body)
 		q->windows = q->existing;
 		q->existing = (struct windows){NULL, 0};
 	}
+	replace_old(d);
 	if (d->loose > 0 && q->windows.n == 1 && q->windows.w[0].quantity < 2)
 		q->windows.w[0].quantity = d->loose;
 	else if (d->loose > 0 && q->windows.n == 0)
@@ -244,6 +271,8 @@ draft_finish(struct draft *d, const struct inquiry_source *s, struct str body)
 		free_accessories(d->a, d->rules, q->message, q);
 	if (d->prose)
 		read_prose(d, body);
+	if (q->customer.phones.n == 0 && q->customer.email.n == 0)
+		draft_contact(d, s, body);
 	drop_blobs(d);
 }
 

@@ -329,6 +329,14 @@ foreign_mail(struct str body, struct str from)
 	return STR_NONE;
 }
 
+/* A number or an address anywhere, where no label gave either. */
+void
+draft_contact(struct draft *d, const struct inquiry_source *s, struct str body)
+{
+	d->q->customer.email = foreign_mail(body, s->from.email);
+	phone_scan(d->a, body, &d->q->customer.phones);
+}
+
 void
 draft_unlabelled(
     struct draft *d, const struct inquiry_source *s, struct str body)

@@ -30,8 +30,8 @@ layout_in_text(struct layout *l)
 	return i != NULL && field_span(i->field) == SPAN_TEXT;
 }
 
-static bool
-is_list_open(struct layout *l)
+bool
+layout_in_list(struct layout *l)
 {
 	struct item *i = layout_open(l);
 
@@ -282,8 +282,16 @@ section_now(struct layout *l)
 
 	if (l->section != SECTION_NONE || n == 0)
 		return l->section;
-	return l->items.i[n - 1].field == FIELD_STREET ? SECTION_CUSTOMER
-	                                               : SECTION_NONE;
+	switch (l->items.i[n - 1].field) {
+	case FIELD_STREET:
+		return SECTION_CUSTOMER;
+	case FIELD_ROOF:
+	case FIELD_FORM:
+	case FIELD_PITCH:
+		return SECTION_ROOF;
+	default:
+		return SECTION_NONE;
+	}
 }
 
 const struct label *
@@ -325,8 +333,8 @@ cut_inner(struct layout *l, struct str value, struct str *rest)
 	return value;
 }
 
-static void
-on_value(struct layout *l, const struct label *label, struct str value)
+void
+layout_value(struct layout *l, const struct label *label, struct str value)
 {
 	struct str rest;
 
@@ -376,7 +384,7 @@ on_mark(struct layout *l, struct str line, size_t at, bool surely)
 	value = str_from_pos(line, at + 1);
 	if (line.p[at] == ';' && layout_has_code(l, line))
 		value = without_semicolons(l, value);
-	on_value(l, label, value);
+	layout_value(l, label, value);
 	return true;
 }
 
@@ -412,115 +420,6 @@ layout_pairs(struct layout *l, struct str line)
 	return true;
 }
 
-/* 'Label    value', 'Label – value', 'Label .... value' */
-static bool
-on_columns(struct layout *l, struct str line)
-{
-	size_t end, start;
-	const struct label *label;
-
-	if (layout_in_text(l) && !l->blank)
-		return false;
-	if (!line_gap(line, &end, &start))
-		return false;
-	label = layout_known(l, str_sub(line, 0, end), false);
-	if (label == NULL)
-		return false;
-	l->column = start + l->indent;
-	on_value(l, label, str_from_pos(line, start));
-	return true;
-}
-
-/* A label longer than its column: 'Neigung (°) 47'. */
-static bool
-on_tight(struct layout *l, struct str line)
-{
-	size_t from = l->column > l->indent ? l->column - l->indent : 0;
-
-	if (from < 2 || layout_in_text(l) || is_list_open(l))
-		return false;
-	for (size_t at = from; at < from + 12 && at < line.n; at++) {
-		const struct label *label;
-
-		if (line.p[at - 1] != ' ' || line.p[at] == ' ')
-			continue;
-		label = layout_known(l, str_sub(line, 0, at - 1), false);
-		if (label != NULL) {
-			on_value(l, label, str_from_pos(line, at));
-			return true;
-		}
-	}
-	return false;
-}
-
-#define LOOSE_WORDS 3
-
-/* The longest label that begins the line, one blank before its value. */
-static const struct label *
-loose_label(struct layout *l, struct str line, size_t *end)
-{
-	const struct label *found = NULL;
-	size_t words = 0;
-
-	for (size_t i = 1; i + 1 < line.n && words < LOOSE_WORDS; i++) {
-		const struct label *label;
-
-		if (line.p[i] != ' ')
-			continue;
-		if (line.p[i - 1] >= '0' && line.p[i - 1] <= '9')
-			break; /* 'Fenster 2 x GGU' */
-		words++;
-		label = layout_known(l, str_sub(line, 0, i), false);
-		if (label != NULL) {
-			found = label;
-			*end = i;
-		}
-	}
-	return found;
-}
-
-/* 'Vorname Max': where bold type alone told them apart. */
-static bool
-on_loose(struct layout *l, struct str line)
-{
-	const struct label *label;
-	size_t end;
-
-	if (!l->tight || layout_in_text(l))
-		return false;
-	label = loose_label(l, line, &end);
-	if (label == NULL || (is_list_open(l) && layout_has_code(l, line)))
-		return false;
-	on_value(l, label, str_from_pos(line, end));
-	return true;
-}
-
-#define LOOSE_LINES 4 /* that many different labels are no chance */
-
-static bool
-is_tight(struct layout *l, struct str text)
-{
-	bool seen[FIELDS] = {false};
-	size_t n = 0, end;
-	struct str line;
-
-	while (str_line(&text, &line) && n < LOOSE_LINES) {
-		const struct label *label;
-
-		line = str_trim(line);
-		if (line.n > 80 || str_chr(line, ':') != SIZE_MAX ||
-		    str_find(line, STR("  ")) != SIZE_MAX ||
-		    str_find(line, STR(" | ")) != SIZE_MAX)
-			continue;
-		label = loose_label(l, line, &end);
-		if (label == NULL || label->field == FIELD_SKIP)
-			continue;
-		n += !seen[label->field];
-		seen[label->field] = true;
-	}
-	return n >= LOOSE_LINES;
-}
-
 /* '03 Name: Max', '3. Name', '(3) Name' */
 static bool
 on_numbered(struct layout *l, struct str line)
@@ -531,7 +430,7 @@ on_numbered(struct layout *l, struct str line)
 		return false;
 	return on_alone(l, bare) ||
 	       on_mark(l, bare, str_chr(bare, ':'), true) ||
-	       on_columns(l, bare);
+	       layout_columns(l, bare);
 }
 
 static void
@@ -560,8 +459,8 @@ on_filled(struct layout *l, struct str line)
 	if (on_numbered(l, line))
 		return;
 	if (on_alone(l, line) || layout_plain_row(l, line) ||
-	    layout_pairs(l, line) || on_columns(l, line) || on_tight(l, line) ||
-	    on_loose(l, line))
+	    layout_pairs(l, line) || layout_columns(l, line) ||
+	    layout_tight(l, line) || layout_loose(l, line))
 		return;
 	layout_bare(l, line);
 	l->heading = false;
@@ -575,7 +474,7 @@ layout_items(struct arena *a, const struct rule *r, const struct codes *c,
 	struct str line;
 
 	clean = layout_unfold(a, r, clean);
-	l.tight = is_tight(&l, clean);
+	l.tight = layout_is_tight(&l, clean);
 	while (str_line(&clean, &line)) {
 		l.line = str_trim(line);
 		if (l.line.n == 0) {

@@ -70,7 +70,7 @@ static bool
 is_trade(const struct letter *l)
 {
 	const struct free_patterns *p = l->r->free;
-	struct str end = l->signature;
+	struct str end = l->signature, line;
 
 	if (str_trim(end).n == 0) {
 		size_t n = l->body.n > 240 ? l->body.n - 240 : 0;
@@ -79,8 +79,11 @@ is_trade(const struct letter *l)
 			n++;
 		end = str_from_pos(l->body, n);
 	}
-	return free_match(p, FREE_TRADE, end, NULL) ||
-	       free_match(p, FREE_TRADE, l->s->from.name, NULL) ||
+	while (str_line(&end, &line)) { /* short ones: no prose */
+		if (line.n < 60 && free_match(p, FREE_TRADE, line, NULL))
+			return true;
+	}
+	return free_match(p, FREE_TRADE, l->s->from.name, NULL) ||
 	       free_match(p, FREE_TRADE, domain(l->s->from.email), NULL);
 }
 
@@ -144,6 +147,8 @@ letter_asks(const struct letter *l)
 	if (code && free_match_line(p, FREE_WANTS, l->flow, NULL))
 		return true;
 	if (code && is_reachable(l) &&
+	    (str_chr(l->above, '?') != SIZE_MAX ||
+		free_project(l->r, l->above).n > 0) &&
 	    free_match_line(p, FREE_FIRST_PERSON, l->flow, NULL))
 		return true;
 	return free_match_line(p, FREE_PRICE, l->flow, NULL) ||

@@ -60,7 +60,9 @@ without_brackets(struct str s)
 {
 	size_t at = str_chr(s, '(');
 
-	return at == SIZE_MAX || at == 0 ? s : str_trim(str_sub(s, 0, at));
+	if (at == SIZE_MAX || at == 0 || !str_ends(str_trim(s), STR(")")))
+		return s; /* "Dipl.-Ing. (FH) Monika Nettelbeck" */
+	return str_trim(str_sub(s, 0, at));
 }
 
 bool
@@ -119,6 +121,8 @@ last_name_at(const struct lexicon *names, const struct words *w, size_t from)
 	}
 	if (w->n > from + 1 && lexicon_has(names, "particle", w->w[from]))
 		return from;
+	if (w->n > from + 1 && lexicon_has(names, "younger", w->w[w->n - 1]))
+		return w->n - 2;
 	return w->n - 1;
 }
 

@@ -49,6 +49,10 @@ void draft_end_part(struct draft *d);
 void draft_unlabelled(
     struct draft *d, const struct inquiry_source *s, struct str body);
 
+/* By what he can be reached, where no label gave it. */
+void draft_contact(
+    struct draft *d, const struct inquiry_source *s, struct str body);
+
 /* a and b with `between`, where both say something. */
 struct str draft_joined(
     struct draft *d, struct str a, const char *between, struct str b);

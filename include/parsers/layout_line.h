@@ -81,6 +81,10 @@ void layout_append(struct layout *l, struct item *i, struct str line);
 void layout_label(
     struct layout *l, const struct label *label, struct str value);
 bool layout_in_text(struct layout *l);
+bool layout_in_list(struct layout *l);
+/* The same with further labels in the value. */
+void layout_value(
+    struct layout *l, const struct label *label, struct str value);
 bool layout_has_code(struct layout *l, struct str line);
 /* The label's meaning here; `surely`: patterns are asked, too. */
 const struct label *layout_known(
@@ -89,6 +93,13 @@ const struct label *layout_known(
 bool layout_pairs(struct layout *l, struct str line);
 /* A line without a label. */
 void layout_bare(struct layout *l, struct str line);
+
+/* What layout_columns.c lends to layout.c: was it such a line? */
+bool layout_columns(struct layout *l, struct str line);
+bool layout_tight(struct layout *l, struct str line);
+bool layout_loose(struct layout *l, struct str line);
+/* Do labels and values stand one blank apart throughout? */
+bool layout_is_tight(struct layout *l, struct str text);
 
 void layout_row(struct layout *l, const struct cells *c);
 bool layout_plain_row(struct layout *l, struct str line);

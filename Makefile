@@ -55,6 +55,7 @@ help:
 	@echo 'make demo         a whole order in seconds, in a scratch folder'
 	@echo 'make test         all tests, on real servers'
 	@echo 'make unit         the unit tests alone'
+	@echo 'make soak         the long ones, and SECONDS=1800 of faults at random'
 	@echo 'make browser      the mails in a browser, by tidy and a spam filter'
 	@echo 'make clients      an order answered in Roundcube, in a browser'
 	@echo 'make bench        speed beside baselines (bench-quick: under a minute)'

@@ -244,6 +244,7 @@ run(const struct cmd_env *env)
 	struct err e = {.code = ERR_NONE};
 	int rc;
 
+	supervisor_catch(-1);
 	if (open_house(&r, &e) != 0)
 		return house_complain(env, "run", &e);
 	r.wake = house_wake_fd(&r.h, &e);

@@ -10,7 +10,7 @@
 
 #include <stdbool.h>
 
-/* wake_fd: a byte is written there for each signal. */
+/* wake_fd: a byte is written there for each signal; -1: there is none yet. */
 void supervisor_catch(int wake_fd);
 
 bool supervisor_ending(void);

@@ -394,6 +394,41 @@ join(struct lexeme *to, const struct lexeme *t, size_t span,
 	to->known = true;
 }
 
+/* "Dr. Seiler", "ca. zehn": no sentence ends there. */
+static void
+drop_abbreviation_dots(struct lexemes *ts)
+{
+	size_t to = 0;
+
+	for (size_t i = 0; i < ts->n; i++) {
+		if (i > 0 && i + 1 < ts->n && lex_mark(&ts->t[i], '.') &&
+		    lex_is(&ts->t[i - 1], WC_ABBR) &&
+		    ts->t[i + 1].kind != LEX_MARK)
+			continue;
+		ts->t[to++] = ts->t[i];
+	}
+	ts->n = to;
+}
+
+/*
+ * "no" is English where a phrase begins or has begun in English; else it is
+ * how the south says "noch": "muaß i erst no schreibn".
+ */
+static void
+tell_no_from_noch(struct lexemes *ts)
+{
+	for (size_t i = 1; i + 1 < ts->n; i++) {
+		struct lexeme *t = &ts->t[i], *before = t - 1;
+
+		if (!str_is(t->form, "no") || before->kind == LEX_MARK ||
+		    lex_is(before, WC_ENGLISH) || lex_is(t + 1, WC_ENGLISH))
+			continue;
+		t->is = (struct wset){{0}};
+		wset_add(&t->is, WC_NOCH);
+		wset_add(&t->is, WC_FILLER);
+	}
+}
+
 void
 lexemes_look_up(struct arena *a, const struct vocab *v, struct lexemes *ts,
     const struct wset *sticky, const struct wset *firm)
@@ -404,6 +439,8 @@ lexemes_look_up(struct arena *a, const struct vocab *v, struct lexemes *ts,
 		if (ts->t[i].kind == LEX_WORD)
 			look_up_word(a, v, &ts->t[i]);
 	}
+	drop_abbreviation_dots(ts);
+	tell_no_from_noch(ts);
 	for (size_t i = 0; i < ts->n;) {
 		const struct word *w = ts->t[i].kind != LEX_MARK
 		                           ? vocab_exact(v, ts->t[i].form)

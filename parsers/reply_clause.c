@@ -115,6 +115,13 @@ opens_sentence(const struct understanding *u, size_t i)
 static bool
 is_midway(const struct understanding *u, size_t from, size_t at)
 {
+	const struct lexeme *t = &u->ts.t[at];
+
+	if (at > from && at + 1 < u->ts.n && t[1].kind == LEX_WORD &&
+	    lex_is(&t[1], WC_NEG) && !is_finite(&t[-1]) &&
+	    (lex_is(&t[-1], WC_HE) || lex_is(&t[-1], WC_ONESELF)) &&
+	    !wset_meet(&t->is, &u->rules->block))
+		return true; /* "den aber nicht" */
 	return at >= from + 2 && at <= from + 3 && !is_finite(&u->ts.t[at]) &&
 	       is_finite(&u->ts.t[at - 1]) && at + 1 < u->ts.n &&
 	       u->ts.t[at + 1].kind == LEX_WORD && !opens_sentence(u, at + 1) &&
@@ -128,7 +135,8 @@ is_split(const struct understanding *u, size_t from, size_t at, bool conj)
 {
 	size_t begin = at + !conj, end = next_cut(u, at + 1);
 	struct wset left = bag(u, from, at), right = bag(u, begin, end);
-	bool elliptic = is_elliptic(u, begin, end, &right);
+	bool elliptic = !wset_has(&right, WC_NICHTSDA) &&
+	                is_elliptic(u, begin, end, &right);
 
 	if (lex_mark(&u->ts.t[at], ':') && begin < u->ts.n &&
 	    (lex_is(&u->ts.t[begin], WC_JA) ||
@@ -139,7 +147,8 @@ is_split(const struct understanding *u, size_t from, size_t at, bool conj)
 		       (is_verbal(u, &left) || is_modal(u, &left));
 	if (is_verbal(u, &left) && opens_sentence(u, begin))
 		return true;
-	if (is_verbal(u, &left) && is_next_try(u, begin, end))
+	if (is_verbal(u, &left) && !lex_mark(&u->ts.t[at], ':') &&
+	    is_next_try(u, begin, end))
 		return true;
 	if (elliptic && is_verbal(u, &left) && !wset_has(&right, WC_HERE))
 		return false;
@@ -368,6 +377,8 @@ mark_conditions(struct understanding *u)
 static bool
 is_my_doubt(const struct understanding *u, const struct clause *c)
 {
+	bool mine = false;
+
 	for (size_t i = c->from; i < c->to; i++) {
 		const struct lexeme *t = &u->ts.t[i];
 
@@ -375,15 +386,17 @@ is_my_doubt(const struct understanding *u, const struct clause *c)
 			return false;
 		if (lex_is(t, WC_SUBJECT) && !lex_is(t, WC_DET))
 			return false;
+		mine = mine || (lex_is(t, WC_I) && !lex_is(t, WC_ONESELF));
 	}
-	return wset_has(&c->is, WC_I);
+	return mine || wset_has(&c->is, WC_NEG);
 }
 
 /* "Der Chef sagt, …": not from who must know it. */
 static bool
 is_told(const struct clause *c)
 {
-	return wset_has(&c->is, WC_WORDS) && wset_has(&c->is, WC_FREMD);
+	return wset_has(&c->is, WC_WORDS) &&
+	       (wset_has(&c->is, WC_FREMD) || wset_has(&c->is, WC_INNEN));
 }
 
 /* Hearsay colours what follows it in the sentence. */
@@ -423,6 +436,68 @@ has(const struct lexeme *t)
 	return lex_is(t, WC_AUX) && str_starts(t->form, STR("h"));
 }
 
+/* "hat", "haben": not "hab" */
+static bool
+is_third(const struct lexeme *t)
+{
+	return str_ends(t->form, STR("t")) || str_is(t->form, "has") ||
+	       str_is(t->form, "hod") || str_is(t->form, "haben");
+}
+
+/*
+ * Somebody of ours: as the subject he is one of us, "der Chef hat
+ * angerufen"; as anything else he is not the customer.
+ */
+static void
+mark_insiders(struct understanding *u, struct clause *c)
+{
+	for (size_t i = c->from; i < c->to; i++) {
+		const struct lexeme *t = &u->ts.t[i];
+		bool acts;
+
+		if (!lex_is(t, WC_INNEN))
+			continue;
+		acts = (i + 1 < c->to && is_finite(&t[1])) ||
+		       (i >= c->from + 2 && is_finite(&t[-2]) &&
+			   lex_is(&t[-1], WC_SUBJECT));
+		wset_add(&c->is, acts ? WC_WEDID : WC_INTERN);
+		if (!acts)
+			wset_add(&c->is, WC_FREMD);
+	}
+}
+
+/* "beim Kunden", "bei Frau Herzog" */
+static void
+mark_places(struct understanding *u, struct clause *c)
+{
+	for (size_t i = c->from; i + 1 < c->to; i++) {
+		const struct lexeme *t = &u->ts.t[i];
+		size_t k = i + 1;
+
+		if (!str_is(t->form, "bei") && !str_is(t->form, "beim"))
+			continue;
+		while (k < c->to && lex_is(&u->ts.t[k], WC_DET) &&
+		       !lex_is(&u->ts.t[k], WC_KUNDE))
+			k++;
+		if (k < c->to && lex_is(&u->ts.t[k], WC_KUNDE))
+			wset_add(&c->is, WC_ATKUNDE);
+	}
+}
+
+/* "laut Frau Krüger", "lt. Chef": hearsay */
+static void
+mark_sources(struct understanding *u, struct clause *c)
+{
+	for (size_t i = c->from; i + 1 < c->to; i++) {
+		const struct lexeme *n = &u->ts.t[i + 1];
+
+		if (lex_is(&u->ts.t[i], WC_LAUT) &&
+		    (lex_is(n, WC_TITLE) || lex_is(n, WC_FIRSTNAME) ||
+			lex_is(n, WC_INNEN) || lex_is(n, WC_FREMD)))
+			wset_add(&c->is, WC_HEAR);
+	}
+}
+
 /* "wir haben", "hab ich": we did it; "der Kunde hat": they did. */
 static void
 mark_subjects(struct understanding *u, struct clause *c)
@@ -445,15 +520,30 @@ mark_subjects(struct understanding *u, struct clause *c)
 				  (lex_is(t, WC_FIRSTNAME) && i > c->from &&
 				      lex_is(t - 1, WC_TITLE))))
 			wset_add(&c->is, WC_THEYDID); /* "Frau Berger hat" */
-		if (has(t) && i == c->from && str_ends(t->form, STR("t")) &&
-		    !lex_is(n, WC_FIRSTNAME))
+		if (has(t) && i == c->from && is_third(t) &&
+		    !str_is(t->form, "haben") && !lex_is(n, WC_FIRSTNAME))
 			wset_add(&c->is, WC_THEYDID); /* "hat angerufen" */
-		if (has(t) && lex_is(n, WC_SUBJECT) && i + 2 < c->to &&
-		    lex_is(&t[2], WC_KUNDE))
+		if (has(t) && is_third(t) && lex_is(n, WC_SUBJECT) &&
+		    i + 2 < c->to && lex_is(&t[2], WC_KUNDE))
 			wset_add(&c->is, WC_THEYDID); /* "hat der Kunde" */
 	}
 	if (wset_has(&c->is, WC_WEDID))
 		wset_del(&c->is, WC_THEYDID);
+}
+
+/* "Wir waren dort und haben gemessen": the subject goes on. */
+static void
+keep_subject(struct understanding *u, size_t i)
+{
+	struct clause *c = &u->cl[i];
+
+	if (u->cl[i - 1].sentence != c->sentence ||
+	    !wset_has(&u->cl[i - 1].is, WC_WEDID) || c->from == 0 ||
+	    !(lex_is(&u->ts.t[c->from - 1], WC_UND) ||
+		lex_is(&u->ts.t[c->from], WC_UND)))
+		return;
+	if (!wset_has(&c->is, WC_THEYDID) && !wset_has(&c->is, WC_KUNDE))
+		wset_add(&c->is, WC_WEDID);
 }
 
 /* The particle of a separable verb stands last: "lehnen … ab". */
@@ -532,6 +622,13 @@ reply_clauses(struct understanding *u)
 	cut(u);
 	for (size_t i = 0; i < u->n_cl; i++)
 		mark_subjects(u, &u->cl[i]);
+	for (size_t i = 1; i < u->n_cl; i++)
+		keep_subject(u, i);
+	for (size_t i = 0; i < u->n_cl; i++) {
+		mark_insiders(u, &u->cl[i]);
+		mark_places(u, &u->cl[i]);
+		mark_sources(u, &u->cl[i]);
+	}
 	for (size_t i = 0; i < u->n_cl; i++)
 		mark_particle(u, &u->cl[i]);
 	mark_dates(u);

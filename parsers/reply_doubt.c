@@ -33,7 +33,9 @@ is_fraction(const struct understanding *u, size_t i, size_t end)
 	int64_t some, all;
 	size_t k = i + 1;
 
-	if (!count_of(&t[i], &some) || k >= end || !lex_is(&t[k], WC_OF))
+	if (!count_of(&t[i], &some) || k >= end ||
+	    !(lex_is(&t[k], WC_OF) ||
+		(lex_mark(&t[k], '/') && t[i].kind == LEX_NUMBER)))
 		return false;
 	k++;
 	while (k < end && lex_is(&t[k], WC_DET) && !lex_is(&t[k], WC_NUMBER))
@@ -371,15 +373,24 @@ is_disowned(const struct understanding *u, size_t ci)
 
 /* "zugesagt hat nur seine Frau", "nur die Preisliste geschickt" */
 static bool
-is_restricted(const struct understanding *u, const struct clause *c)
+is_restricted(
+    const struct understanding *u, const struct clause *c, enum sign_kind kind)
 {
 	const struct lexeme *t = u->ts.t;
 
 	for (size_t i = c->from; i + 1 < c->to; i++) {
-		if (lex_is(&t[i], WC_JUST) &&
-		    (lex_is(&t[i + 1], WC_DET) || lex_is(&t[i + 1], WC_KUNDE) ||
-			(lex_is(&t[i + 1], WC_NUMBER) &&
-			    !(i + 2 < c->to && lex_is(&t[i + 2], WC_UNIT)))))
+		const struct lexeme *n = &t[i + 1];
+
+		if (!lex_is(&t[i], WC_JUST))
+			continue;
+		if (lex_is(n, WC_PREP) && !lex_is(n, WC_AUX))
+			return !wset_has(&c->is, WC_KUNDE) &&
+			       !wset_has(&c->is, WC_HE);
+		if (kind < SIGN_OFFERED)
+			continue;
+		if (lex_is(n, WC_DET) || lex_is(n, WC_KUNDE) ||
+		    (lex_is(n, WC_NUMBER) &&
+			!(i + 2 < c->to && lex_is(&t[i + 2], WC_UNIT))))
 			return true;
 	}
 	return false;
@@ -412,6 +423,7 @@ is_continued(const struct understanding *u, size_t ci)
 
 		if (wset_has(is, WC_FUTURE) && !wset_has(is, WC_KUNDE) &&
 		    !wset_has(is, WC_I) && !wset_has(is, WC_PERSON) &&
+		    !wset_has(is, WC_GERUEST) &&
 		    !(paper >= 0 && wset_has(is, (unsigned)paper)))
 			return true;
 	}
@@ -444,8 +456,10 @@ reply_doubt(struct understanding *u)
 		    (s->kind == SIGN_COMPLETED &&
 			(is_other_work(u, &part, s->at) ||
 			    is_continued(u, s->clause))) ||
-		    (s->kind >= SIGN_OFFERED && is_restricted(u, &part)) ||
+		    is_restricted(u, &part, s->kind) ||
 		    is_disowned(u, s->clause) ||
+		    ((s->kind == SIGN_ACCEPTED || s->kind == SIGN_DECLINED) &&
+			is_from_other(u, &part)) ||
 		    (s->kind == SIGN_OFFERED &&
 			(is_from_other(u, &part) ||
 			    is_sent_to_us(u, c, s->at) ||

@@ -85,22 +85,6 @@ firm_names(struct understanding *u)
 	}
 }
 
-/* "Dr. Seiler", "ca. zehn": no sentence ends there. */
-static void
-drop_abbreviation_dots(struct lexemes *ts)
-{
-	size_t to = 0;
-
-	for (size_t i = 0; i < ts->n; i++) {
-		if (i > 0 && i + 1 < ts->n && lex_mark(&ts->t[i], '.') &&
-		    lex_is(&ts->t[i - 1], WC_ABBR) &&
-		    ts->t[i + 1].kind != LEX_MARK)
-			continue;
-		ts->t[to++] = ts->t[i];
-	}
-	ts->n = to;
-}
-
 static size_t
 line_end(const struct lexemes *ts, size_t i)
 {
@@ -306,7 +290,6 @@ cut_last_name(struct understanding *u)
 void
 reply_frame(struct understanding *u)
 {
-	drop_abbreviation_dots(&u->ts);
 	u->lower = is_lower(&u->ts);
 	names_behind_titles(u);
 	firm_names(u);

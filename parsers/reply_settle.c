@@ -156,6 +156,45 @@ is_message(const struct understanding *u, const struct sign *s)
 	       lex_is(t, WC_RAUS) || lex_is(t, WC_NACHRICHT);
 }
 
+/* "dreimal angerufen, nix": nobody was there. */
+static bool
+is_nothing(const struct understanding *u, const struct clause *c)
+{
+	size_t words = 0;
+	bool none = false;
+
+	for (size_t i = c->from; i < c->to; i++) {
+		const struct lexeme *t = &u->ts.t[i];
+
+		if (t->kind == LEX_MARK)
+			continue;
+		words++;
+		none = none || lex_is(t, WC_NICHTSDA) || lex_is(t, WC_NEIN);
+	}
+	return none && words <= 2;
+}
+
+static void
+turn_unanswered(struct understanding *u)
+{
+	for (size_t i = 0; i < u->n_s; i++) {
+		struct sign *s = &u->s[i];
+		const struct lexeme *t = &u->ts.t[s->at];
+		bool asked = wset_has(&u->cl[s->clause].is, WC_QMARK);
+
+		if (s->kind != SIGN_CONTACT && s->kind != SIGN_FOLLOWED)
+			continue;
+		if (s->clause + 1 >= u->n_cl || is_message(u, s) ||
+		    !(lex_is(t, WC_ANGERUFEN) || lex_is(t, WC_ERREICHT)) ||
+		    !is_nothing(u, &u->cl[s->clause + 1]))
+			continue;
+		if (asked ? lex_is(t, WC_ERREICHT) : s->real) {
+			s->kind = SIGN_NOT_REACHED;
+			s->real = true;
+		}
+	}
+}
+
 static void
 settle_reached(struct understanding *u)
 {
@@ -213,6 +252,7 @@ settle(struct understanding *u)
 			sign_drop(u, steps[i]);
 	}
 	drop_unfinished(u);
+	turn_unanswered(u);
 	settle_reached(u);
 }
 
@@ -265,6 +305,20 @@ only_yes(const struct understanding *u, const struct clause *c)
 	return true;
 }
 
+/* "Erledigt. Frau Sommer möchte …": what she wants is no plan of ours. */
+static bool
+speaks_against(const struct understanding *u, const struct clause *c)
+{
+	struct wset is = c->is;
+
+	if (wset_has(&is, WC_KUNDE) && !wset_has(&is, WC_I)) {
+		wset_del(&is, WC_PLAN);
+		wset_del(&is, WC_FUTURE);
+		wset_del(&is, WC_COND);
+	}
+	return wset_meet(&is, &u->rules->block);
+}
+
 /* Nothing beside it that speaks against it. */
 static bool
 undisturbed(const struct understanding *u, size_t ci, bool weak)
@@ -290,7 +344,7 @@ undisturbed(const struct understanding *u, size_t ci, bool weak)
 			}
 			if (!fine)
 				return false;
-		} else if (weak || wset_meet(&u->cl[i].is, &u->rules->block)) {
+		} else if (weak || speaks_against(u, &u->cl[i])) {
 			return false;
 		}
 	}

@@ -12,8 +12,8 @@ weighs_nothing(
 	if (lex_is(t, WC_FILLER) || lex_is(t, WC_AUX) || lex_is(t, WC_I) ||
 	    lex_is(t, WC_HE) || lex_is(t, WC_JA) || lex_is(t, WC_UND) ||
 	    lex_is(t, WC_FIRSTNAME) || lex_is(t, WC_DAYWORD) ||
-	    lex_is(t, WC_DAYPART) || lex_is(t, WC_HERE) || lex_is(t, WC_ADV) ||
-	    lex_is(t, WC_PREP))
+	    lex_is(t, WC_DAYPART) || lex_is(t, WC_HERE) ||
+	    lex_is(t, WC_PRICEMARK) || lex_is(t, WC_ADV) || lex_is(t, WC_PREP))
 		return true;
 	(void)u;
 	if (wset_meet(&t->is, &r->light) || lex_is(t, WC_CONJ) ||

@@ -88,6 +88,36 @@ check_database(struct check *c)
 }
 
 static void
+check_outbox(struct check *c)
+{
+	int64_t since, failed = 0, unsure = 0;
+	char line[160];
+	struct err e;
+
+	if (held_since(&c->h->flow, &since, &e) != 0 ||
+	    store_outbox_count_state(c->h->store, OUTBOX_FAILED, &failed, &e) !=
+		0 ||
+	    store_outbox_count_state(
+		c->h->store, OUTBOX_AMBIGUOUS, &unsure, &e) != 0) {
+		bad(c, "outbox", &e);
+		return;
+	}
+	snprintf(line, sizeof line,
+	    "%lld failed, %lld perhaps arrived: see 'dachpost outbox'",
+	    (long long)failed, (long long)unsure);
+	if (since != 0)
+		err_set(&e, ERR_SETUP,
+		    "sending is held: the database is older than the mails "
+		    "that were sent; see 'dachpost outbox --help'");
+	if (since != 0)
+		bad(c, "outbox", &e);
+	else if (failed + unsure > 0)
+		note(c, "outbox", line);
+	else
+		good(c, "outbox", "nothing failed");
+}
+
+static void
 check_clock(struct check *c)
 {
 	int64_t last = 0;
@@ -264,6 +294,7 @@ cmd_check(int argc, char **argv, const struct cmd_env *env)
 		return house_complain(env, "check", &e);
 	check_firm(&c);
 	check_database(&c);
+	check_outbox(&c);
 	check_clock(&c);
 	check_mailbox(&c);
 	check_board(&c);

@@ -49,6 +49,19 @@ overtaken(const struct flow *f, const struct order *o, unsigned seq)
 	return o->snooze > f->now;
 }
 
+/* One that went out perhaps is not sent again, and stays on record. */
+static int
+forget(struct flow *f, const struct outmail *m, struct err *e)
+{
+	struct outmail kept = *m;
+
+	if (m->unknowns == 0)
+		return store_outbox_drop(f->store, m->id, e) < 0 ? -1 : 0;
+	kept.state = OUTBOX_AMBIGUOUS;
+	kept.next_try = 0;
+	return store_outbox_settle(f->store, &kept, e);
+}
+
 /* A reminder of a step that was taken meanwhile is none. */
 static int
 still_wanted(struct flow *f, struct arena *a, const struct outmail *m,
@@ -67,7 +80,7 @@ still_wanted(struct flow *f, struct arena *a, const struct outmail *m,
 		return 0;
 	log_info("outbox.dropped", "id=%lld order=%.*s", (long long)m->id,
 	    STR_FMT(m->number));
-	return store_outbox_drop(f->store, m->id, e) < 0 ? -1 : 0;
+	return forget(f, m, e);
 }
 
 /* ---- settling ---- */

@@ -168,9 +168,12 @@ const char *const sql[SQL_COUNT] = {
 	"WHERE state = 'sending' AND state <> 'sent'", /* the index' own */
     [SQL_OUT_UNSEND_COUNT] =
 	"SELECT count(*) FROM outbox WHERE order_id = ?1 AND seq = ?2 "
-	"AND (?3 = '' OR kind = ?3) AND state NOT IN ('queued', 'failed')",
+	"AND (?3 = '' OR kind = ?3) "
+	"AND (state NOT IN ('queued', 'failed') OR unknowns > 0)",
+    /* what may have gone out stays: it is to be corrected */
     [SQL_OUT_UNSEND] = "DELETE FROM outbox WHERE order_id = ?1 AND seq = ?2 "
-		       "AND (?3 = '' OR kind = ?3) AND state = 'queued'",
+		       "AND (?3 = '' OR kind = ?3) AND state = 'queued' "
+		       "AND unknowns = 0",
     [SQL_OUT_COUNT_TO] =
 	"SELECT count(*) FROM outbox WHERE kind = ?1 AND recipient = ?2 "
 	"AND created > ?3",

@@ -18,7 +18,8 @@
 
 /*
  * One pass: what people moved, then what we have to move.  Nothing where the
- * firm has no board, or while the database is known to be an old one.  ERR_RETRY: the mailbox failed; the next pass goes on.
+ * firm has no board, or while the database is known to be an old one.
+ * ERR_RETRY: the mailbox failed; the next pass goes on.
  */
 int board_pass(struct flow *f, struct mailbox *m, struct err *e);
 

@@ -15,6 +15,7 @@ import errno
 import json
 import os
 import random
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -72,6 +73,8 @@ class Soak:
         self.rng = random.Random(seed)
         self.server = Server(self.rng)
         self.f = Day(program, self.server)
+        self.f.program = self.f.path("dachpost")  # it may be built anew
+        shutil.copy(program, self.f.program)
         self.control = shim.Control(self.f.path("control"))
         self.control.order()
         self.lib = shim.library(program)

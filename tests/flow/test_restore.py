@@ -50,6 +50,8 @@ def nothing_goes_twice(t):
     t.check("still held", held(f, "11:20"), SETUP)
     t.check("VELUX hears nothing twice", len(f.new(VELUX)), 0)
     t.check("nor the firm", len(f.new(JENS)), 0)
+    t.check("check says so", "held" in f.run(
+        "check", ok=False).stdout.decode(), True)
     t.check("it shows", "held" in f.run("outbox").stderr.decode(), True)
     said = f.run("outbox", "reconcile", "--now",
                  "2026-11-24T11:30:00+01:00").stdout.decode()

@@ -326,6 +326,47 @@ a_reminder_of_a_step_taken_meanwhile_stays_away(void **state)
 	expect(t, "n:sent:1 c:queued:0 n:sent:1 ");
 }
 
+/* … unless it may have arrived: then it is on record, and goes no more. */
+static void
+a_reminder_that_went_out_perhaps_stays_on_record(void **state)
+{
+	struct test_firm *t = *state;
+	int64_t next;
+	struct err e;
+
+	firm_order(t, "1");
+	pass(t, "");
+	t->flow.now = moment("2026-11-25T09:00");
+	assert_int_equal(remind_pass(&t->flow, -1, &next, &e), 0);
+	pass(t, "u");
+	expect(t, "n:sent:1 r:ambiguous:1 ");
+	firm_do(t, "2026-0001", ACT_CONTACTED);
+	t->flow.now += 300;
+	pass(t, "");
+	expect(t, "n:sent:1 r:ambiguous:1 c:queued:0 n:sent:1 ");
+}
+
+/* A confirmation whose answer was lost, then "not now", then an undo. */
+static void
+an_undo_corrects_what_went_out_perhaps(void **state)
+{
+	struct test_firm *t = *state;
+
+	firm_order(t, "1");
+	firm_do(t, "2026-0001", ACT_CONTACTED);
+	pass(t, "");
+	t->flow.now += 600;
+	pass(t, "u");
+	t->flow.now += 300;
+	pass(t, "l");
+	expect(t, "n:sent:1 c:queued:2 n:sent:1 ");
+	firm_do(t, "2026-0001", ACT_UNDO);
+	log_of[0] = '\0';
+	t->flow.now += 3600;
+	pass(t, "");
+	assert_string_equal(log_of, "jo bo bo ");
+}
+
 static void
 the_clock_that_jumps_is_not_believed(void **state)
 {
@@ -403,6 +444,8 @@ main(void)
 	    TEST(the_partner_hears_in_order),
 	    TEST(an_undo_drops_what_has_not_left),
 	    TEST(a_reminder_of_a_step_taken_meanwhile_stays_away),
+	    TEST(a_reminder_that_went_out_perhaps_stays_on_record),
+	    TEST(an_undo_corrects_what_went_out_perhaps),
 	    TEST(the_clock_that_jumps_is_not_believed),
 	};
 

@@ -651,6 +651,13 @@ what_was_committed_survives(void **state)
 	    states, n_calls, n_sends, twice);
 	remove_files(after.dir);
 	rmdir(after.dir);
+	for (unsigned i = 0; i < FILES; i++)
+		free(images[i].p);
+	for (size_t i = 0; i < n_calls; i++)
+		free(calls[i].data);
+	free(calls);
+	free(marks);
+	free(ids_now);
 	firm_close(&t);
 }
 

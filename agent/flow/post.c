@@ -167,14 +167,25 @@ report(struct flow *f, struct arena *a, const struct outmail *m, struct err *e)
 
 /* ---- the loop ---- */
 
+/* A mail between its claim and its settling. */
+struct way {
+	struct arena *a; /* its own, until the next one takes its place */
+	struct outmail m;
+	char answer[512];
+	bool claimed, over;
+	bool closed; /* its lane: no further connection is to be had */
+};
+
 struct post {
 	struct flow *f;
 	struct transport *t;
-	struct arena *a, *old; /* of this mail, and of the one before it */
-	struct outmail m;
-	char answer[512];
+	struct way way[TRANSPORT_LANES];
+	unsigned lanes;
+	unsigned sent;
+	bool go_on;
 	bool refused; /* the submission refuses us, not the mail */
 	bool away;    /* … or is not there at all */
+	char why[512];
 	int64_t held; /* since when; 0: not */
 };
 
@@ -190,100 +201,96 @@ recover(struct flow *f, struct err *e)
 	return 0;
 }
 
-/* 1: p->m is the next, claimed as soon as the transaction commits. */
+/* 1: w->m is the next, claimed as soon as the transaction commits. */
 static int
-claim_next(struct post *p, struct err *e)
+claim_next(struct post *p, struct way *w, struct err *e)
 {
 	bool wanted = false;
 	int rc = 1;
 
+	arena_reset(w->a);
 	while (rc == 1 && !wanted) {
 		rc = store_outbox_next(
-		    p->f->store, p->f->now, p->held, p->a, &p->m, e);
-		if (rc == 1 && still_wanted(p->f, p->a, &p->m, &wanted, e) != 0)
+		    p->f->store, p->f->now, p->held, w->a, &w->m, e);
+		if (rc == 1 && still_wanted(p->f, w->a, &w->m, &wanted, e) != 0)
 			rc = -1;
 	}
-	return rc == 1 ? store_outbox_claim(p->f->store, p->m.id, e) : rc;
+	return rc == 1 ? store_outbox_claim(p->f->store, w->m.id, e) : rc;
 }
 
 static int
-settle(struct post *p, struct err *e)
+settle(struct post *p, struct way *w, struct err *e)
 {
-	bool over = p->m.next_try == 0 && p->m.state != OUTBOX_SENT;
+	bool over = w->m.next_try == 0 && w->m.state != OUTBOX_SENT;
 
-	if (store_outbox_settle(p->f->store, &p->m, e) != 0)
+	if (store_outbox_settle(p->f->store, &w->m, e) != 0)
 		return -1;
-	if (!p->refused && !p->away && hold_others(p->f, &p->m, e) != 0)
+	if (!p->refused && !p->away && hold_others(p->f, &w->m, e) != 0)
 		return -1;
-	return over ? report(p->f, p->a, &p->m, e) : 0;
+	return over ? report(p->f, w->a, &w->m, e) : 0;
 }
 
-static void
-swap_arenas(struct post *p)
+static int
+settle_all(struct post *p, struct err *e)
 {
-	struct arena *a = p->old;
+	for (unsigned i = 0; i < TRANSPORT_LANES; i++) {
+		struct way *w = &p->way[i];
 
-	p->old = p->a;
-	p->a = a;
-	arena_reset(p->a);
+		if (w->claimed && w->over && settle(p, w, e) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* Into each lane that is free; *fresh marks them. */
+static int
+claim_all(struct post *p, bool fresh[TRANSPORT_LANES], struct err *e)
+{
+	int rc = 1;
+
+	for (unsigned i = 0; p->go_on && rc == 1 && i < p->lanes; i++) {
+		struct way *w = &p->way[i];
+
+		if (w->closed || (w->claimed && !w->over))
+			continue;
+		rc = claim_next(p, w, e);
+		fresh[i] = rc == 1;
+	}
+	return rc < 0 ? -1 : 0;
 }
 
 /*
- * Settling one and claiming the next share a transaction: one wait for the
- * disk a mail, and still none goes out before its claim is durable.
+ * Settling what is over and claiming what comes next share a transaction: one
+ * wait for the disk, and still none goes out before its claim is durable.
  */
 static int
-turn(struct post *p, bool first, bool go_on, struct err *e)
+turn(struct post *p, bool fresh[TRANSPORT_LANES], struct err *e)
 {
-	int rc, more = 0;
+	int rc = store_begin(p->f->store, e);
 
-	if (store_begin(p->f->store, e) != 0)
-		return -1;
-	rc = first ? 0 : settle(p, e);
-	swap_arenas(p);
-	if (rc == 0 && go_on)
-		more = claim_next(p, e);
-	if (rc == 0 && more >= 0)
+	if (rc == 0)
+		rc = settle_all(p, e);
+	if (rc == 0)
+		rc = claim_all(p, fresh, e);
+	if (rc == 0)
 		rc = store_commit(p->f->store, e);
 	store_rollback(p->f->store);
-	return rc == 0 ? more : -1;
+	for (unsigned i = 0; rc == 0 && i < TRANSPORT_LANES; i++) {
+		struct way *w = &p->way[i];
+
+		w->claimed = fresh[i] || (w->claimed && !w->over);
+		if (fresh[i])
+			w->over = false;
+	}
+	return rc;
 }
 
 /* A mail whose answer was lost is looked for before it goes once more. */
 static bool
-is_out_already(const struct post *p)
+is_out_already(const struct post *p, const struct way *w)
 {
-	return p->m.unknowns > 0 && p->f->went_out != NULL &&
-	       p->f->went_out(p->f->went_out_arg, p->m.message_id) == 1;
-}
-
-static enum sent
-hand_over(struct post *p)
-{
-	if (is_out_already(p)) {
-		strcpy(p->answer, "found in the mailbox: it had gone out");
-		return SENT_OK;
-	}
-	p->answer[0] = '\0';
-	return transport_send(p->t, str_from(p->f->firm->address),
-	    p->m.recipient, p->m.raw, p->answer);
-}
-
-static enum sent
-deliver(struct post *p)
-{
-	struct outmail *m = &p->m;
-	enum sent how;
-
-	m->tries++;
-	store_mark_put(p->f->store, p->f->now);
-	how = hand_over(p);
-	m->answer = str_from(p->answer);
-	judge(p->f, m, how);
-	log_info("outbox.settled", "id=%lld kind=%.*s state=%s tries=%u",
-	    (long long)m->id, STR_FMT(m->kind_name),
-	    outbox_state_name(m->state), m->tries);
-	return how;
+	return w->m.unknowns > 0 && p->f->went_out != NULL &&
+	       p->f->went_out(p->f->went_out_arg, w->m.message_id) == 1;
 }
 
 /* A 4xx is the mail's or its destination's; 421, or no word, the server's. */
@@ -296,48 +303,159 @@ is_away(const char *answer)
 }
 
 static bool
-may_go_on(struct post *p, enum sent how)
+others_go_on(const struct post *p, unsigned lane)
 {
-	p->refused = how == SENT_SETUP;
-	p->away = how == SENT_LATER && is_away(p->answer);
-	return !p->refused && !p->away && flow_pulse(p->f);
+	bool some = false;
+
+	for (unsigned i = 0; i < p->lanes; i++)
+		some = some || (i != lane && !p->way[i].closed &&
+				   (p->sent > 0 ||
+				       (p->way[i].claimed && !p->way[i].over)));
+	return some;
+}
+
+/* The server takes no more of us: the lane ends, its mail takes another. */
+static bool
+is_one_too_many(struct post *p, unsigned lane, enum sent how)
+{
+	struct way *w = &p->way[lane];
+
+	if (how != SENT_LATER || !is_away(w->answer) || !others_go_on(p, lane))
+		return false;
+	w->closed = true;
+	w->m.state = OUTBOX_QUEUED; /* at its old place: next_try stays */
+	return true;
+}
+
+static void
+take_verdict(struct post *p, unsigned lane, enum sent how)
+{
+	struct way *w = &p->way[lane];
+
+	w->over = true;
+	w->m.answer = str_from(w->answer);
+	p->sent += how == SENT_OK;
+	if (!is_one_too_many(p, lane, how)) {
+		judge(p->f, &w->m, how);
+		p->refused = p->refused || how == SENT_SETUP;
+		p->away = p->away || (how == SENT_LATER && is_away(w->answer));
+	}
+	if ((p->refused || p->away) && p->why[0] == '\0')
+		memcpy(p->why, w->answer, sizeof p->why);
+	log_info("outbox.settled", "id=%lld kind=%.*s state=%s tries=%u",
+	    (long long)w->m.id, STR_FMT(w->m.kind_name),
+	    outbox_state_name(w->m.state), w->m.tries);
+}
+
+static void
+begin(struct post *p, unsigned lane)
+{
+	struct way *w = &p->way[lane];
+	struct str from = str_from(p->f->firm->address);
+
+	w->m.tries++;
+	w->answer[0] = '\0';
+	store_mark_put(p->f->store, p->f->now);
+	if (is_out_already(p, w)) {
+		strcpy(w->answer, "found in the mailbox: it had gone out");
+		take_verdict(p, lane, SENT_OK);
+	} else if (p->lanes > 1) {
+		transport_begin(p->t, lane, from, w->m.recipient, w->m.raw);
+	} else {
+		take_verdict(p, 0,
+		    transport_send(
+			p->t, from, w->m.recipient, w->m.raw, w->answer));
+	}
+}
+
+static bool
+is_any(const struct post *p, bool over)
+{
+	for (unsigned i = 0; i < TRANSPORT_LANES; i++) {
+		if (p->way[i].claimed && p->way[i].over == over)
+			return true;
+	}
+	return false;
+}
+
+/* All that are over now, at least one. */
+static void
+collect(struct post *p)
+{
+	char answer[512];
+	enum sent how;
+	int lane;
+
+	while (is_any(p, false)) {
+		lane = transport_end(p->t, !is_any(p, true), &how, answer);
+		if (lane < 0)
+			return;
+		memcpy(p->way[lane].answer, answer, sizeof answer);
+		take_verdict(p, (unsigned)lane, how);
+	}
 }
 
 static int
-send_all(struct post *p, unsigned *sent, struct err *e)
+send_all(struct post *p, struct err *e)
 {
-	enum sent how;
-	bool go_on;
-	int rc = turn(p, true, true, e);
+	int rc;
 
-	while (rc == 1) {
-		how = deliver(p);
-		*sent += how == SENT_OK;
-		go_on = may_go_on(p, how);
-		rc = turn(p, false, go_on, e);
-	}
+	do {
+		bool fresh[TRANSPORT_LANES] = {false};
+
+		rc = turn(p, fresh, e);
+		for (unsigned i = 0; rc == 0 && i < TRANSPORT_LANES; i++) {
+			if (fresh[i])
+				begin(p, i);
+		}
+		collect(p);
+		p->go_on = !p->refused && !p->away && flow_pulse(p->f);
+	} while (rc == 0 && is_any(p, true));
 	if (rc == 0 && (p->refused || p->away))
 		return err_set(e, p->refused ? ERR_SETUP : ERR_RETRY,
-		    "submission: %s", p->answer);
+		    "submission: %s", p->why);
 	return rc;
+}
+
+/* As many lanes as there is work for; most passes have one mail. */
+#define MAILS_A_LANE 8
+
+static int
+widen(struct post *p, struct err *e)
+{
+	int64_t waiting = 0;
+
+	if (store_outbox_waiting(p->f->store, p->f->now,
+		TRANSPORT_LANES * MAILS_A_LANE, &waiting, e) != 0)
+		return -1;
+	p->lanes =
+	    waiting < 2 * MAILS_A_LANE
+		? 1
+		: transport_widen(p->t, (unsigned)(waiting / MAILS_A_LANE));
+	return 0;
 }
 
 int
 post_pass(struct flow *f, struct transport *t, unsigned *sent, struct err *e)
 {
-	struct post p = {.f = f, .t = t, .a = arena_new(), .old = arena_new()};
+	struct post p = {.f = f, .t = t, .go_on = true};
 	int rc = recover(f, e);
 
-	*sent = 0;
+	for (unsigned i = 0; i < TRANSPORT_LANES; i++)
+		p.way[i].a = arena_new();
 	if (rc == 0)
 		rc = held_check(f, &p.held, e);
 	if (rc == 0)
-		rc = send_all(&p, sent, e);
+		rc = widen(&p, e);
+	if (rc == 0)
+		rc = send_all(&p, e);
+	(void)transport_widen(t, 1);
+	*sent = p.sent;
 	if (rc == 0 && p.held != 0)
 		rc = err_set(e, ERR_SETUP,
 		    "sending is held: the database is older than the mails "
 		    "that were sent; see 'dachpost outbox reconcile --help'");
-	arena_free(p.a);
-	arena_free(p.old);
+	for (unsigned i = 0; i < TRANSPORT_LANES; i++)
+		arena_free(p.way[i].a);
 	return rc;
 }

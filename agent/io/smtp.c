@@ -395,21 +395,17 @@ copy(const char *text)
 	return mem_cstr(str_from(text == NULL ? "" : text));
 }
 
-int
-smtp_open(const struct transport_options *o, const struct url *u,
-    struct transport **out, struct err *e)
-{
-	static const struct transport_ops ops = {
-	    .close = close_smtp, .send = send_mail, .probe = probe};
-	struct smtp *t;
+static struct transport *another(const struct transport *base);
 
-	if (o->helo != NULL && !is_helo(o->helo))
-		return err_set(e, ERR_SETUP,
-		    "submission: '%.100s' is no host name", o->helo);
-	if (curl_check_ca(o->ca_file, e) != 0)
-		return err_add(e, "submission");
-	t = mem_new(sizeof *t);
-	t->base.ops = &ops;
+static const struct transport_ops smtp_ops = {
+    .close = close_smtp, .send = send_mail, .probe = probe, .another = another};
+
+static struct smtp *
+smtp_new(const struct transport_options *o, const struct url *u)
+{
+	struct smtp *t = mem_new(sizeof *t);
+
+	t->base.ops = &smtp_ops;
 	t->url = *u;
 	t->user = copy(o->user);
 	t->password = copy(o->password);
@@ -418,6 +414,32 @@ smtp_open(const struct transport_options *o, const struct url *u,
 	t->oauth = o->oauth;
 	t->timeout = o->timeout;
 	t->curl = curl_new();
-	*out = &t->base;
+	return t;
+}
+
+static struct transport *
+another(const struct transport *base)
+{
+	const struct smtp *t = (const struct smtp *)base;
+	const struct transport_options o = {.user = t->user,
+	    .password = t->password,
+	    .ca_file = t->ca_file,
+	    .helo = t->helo,
+	    .oauth = t->oauth,
+	    .timeout = t->timeout};
+
+	return &smtp_new(&o, &t->url)->base;
+}
+
+int
+smtp_open(const struct transport_options *o, const struct url *u,
+    struct transport **out, struct err *e)
+{
+	if (o->helo != NULL && !is_helo(o->helo))
+		return err_set(e, ERR_SETUP,
+		    "submission: '%.100s' is no host name", o->helo);
+	if (curl_check_ca(o->ca_file, e) != 0)
+		return err_add(e, "submission");
+	*out = &smtp_new(o, u)->base;
 	return 0;
 }

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "io/driver.h"
+#include "io/lanes.h"
 
 int
 transport_open(
@@ -29,8 +30,10 @@ transport_open(
 void
 transport_close(struct transport *t)
 {
-	if (t != NULL)
-		t->ops->close(t);
+	if (t == NULL)
+		return;
+	transport_widen(t, 1);
+	t->ops->close(t);
 }
 
 /* A blank, a bracket or a control byte would be read as part of a command. */
@@ -95,6 +98,36 @@ transport_send(struct transport *t, struct str from, struct str to,
 		return t->ops->send(t, &mail, answer);
 	snprintf(answer, 512, "not sent: %s", why);
 	return SENT_REFUSED;
+}
+
+unsigned
+transport_widen(struct transport *t, unsigned n)
+{
+	if (t == NULL)
+		return 1;
+	if (t->lanes != NULL)
+		lanes_free(t->lanes);
+	t->lanes = NULL;
+	if (n > TRANSPORT_LANES)
+		n = TRANSPORT_LANES;
+	if (n > 1 && t->ops->another != NULL)
+		t->lanes = lanes_new(t, n);
+	return t->lanes == NULL ? 1 : lanes_count(t->lanes);
+}
+
+void
+transport_begin(struct transport *t, unsigned lane, struct str from,
+    struct str to, struct str raw)
+{
+	const struct sending mail = {from, to, raw};
+
+	lanes_begin(t->lanes, lane, &mail);
+}
+
+int
+transport_end(struct transport *t, bool wait, enum sent *how, char answer[512])
+{
+	return lanes_end(t->lanes, wait, how, answer);
 }
 
 int

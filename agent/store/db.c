@@ -21,6 +21,7 @@ struct db {
 	sqlite3 *c;
 	struct stmt *stmt;
 	size_t n;
+	sqlite3_stmt *begin, *commit;
 	int64_t seen_version;
 	bool broken;
 };
@@ -213,8 +214,29 @@ db_close(struct db *db)
 	for (size_t i = 0; i < db->n; i++)
 		sqlite3_finalize(db->stmt[i].s);
 	free(db->stmt);
+	sqlite3_finalize(db->begin);
+	sqlite3_finalize(db->commit);
 	sqlite3_close(db->c);
 	free(db);
+}
+
+/* A statement outside the plan, prepared once. */
+static int
+run_bare(struct db *db, sqlite3_stmt **s, const char *sql, struct err *e)
+{
+	int rc = SQLITE_OK;
+
+	if (*s == NULL)
+		rc = sqlite3_prepare_v3(
+		    db->c, sql, -1, SQLITE_PREPARE_PERSISTENT, s, NULL);
+	if (rc == SQLITE_OK)
+		rc = sqlite3_step(*s);
+	if (rc == SQLITE_DONE)
+		rc = SQLITE_OK;
+	if (rc != SQLITE_OK)
+		failed(db, rc, sql, e);
+	sqlite3_reset(*s);
+	return rc == SQLITE_OK ? 0 : -1;
 }
 
 int
@@ -228,7 +250,7 @@ db_begin(struct db *db, struct err *e)
 			return err_set(e, ERR_BUG, "left open: %s",
 			    sqlite3_sql(db->stmt[i].s));
 	}
-	return exec(db, "BEGIN IMMEDIATE", e);
+	return run_bare(db, &db->begin, "BEGIN IMMEDIATE", e);
 }
 
 int

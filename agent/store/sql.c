@@ -137,7 +137,12 @@ const char *const sql[SQL_COUNT] = {
 	"WHERE p.order_id = b.order_id AND p.kind = b.kind "
 	"AND p.recipient = b.recipient AND p.id < b.id "
 	"AND (p.next_try IS NOT NULL OR p.state = 'sending'))) "
+	"AND NOT EXISTS (SELECT 1 FROM outbox w WHERE w.order_id = b.order_id "
+	"AND w.recipient = b.recipient AND w.state = 'sending') "
 	"ORDER BY b.next_try, b.id LIMIT 1",
+    [SQL_OUT_WAITING] =
+	"SELECT count(*) FROM (SELECT 1 FROM outbox "
+	"WHERE next_try IS NOT NULL AND next_try <= ?1 LIMIT ?2)",
     [SQL_OUT_CLAIM] =
 	"UPDATE outbox SET state = 'sending', next_try = NULL, "
 	"tries = tries + 1 WHERE id = ?1 AND state IN ('queued', 'ambiguous') "

@@ -331,3 +331,14 @@ store_loose_unsent(struct store *s, int64_t after, struct arena *a,
 	bind_int(q, 1, after);
 	return out_find(q, a, m, e);
 }
+
+int
+store_outbox_waiting(
+    struct store *s, int64_t now, unsigned most, int64_t *n, struct err *e)
+{
+	struct stmt *q = db_stmt(s->db, SQL_OUT_WAITING);
+
+	bind_int(q, 1, now);
+	bind_int(q, 2, most);
+	return count(q, n, e);
+}

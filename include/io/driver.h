@@ -58,10 +58,15 @@ struct transport_ops {
 	enum sent (*send)(
 	    struct transport *t, const struct sending *mail, char answer[512]);
 	int (*probe)(struct transport *t, struct err *e);
+	/* One more of the same, not connected yet; NULL: there is only one. */
+	struct transport *(*another)(const struct transport *t);
 };
+
+struct lanes;
 
 struct transport {
 	const struct transport_ops *ops;
+	struct lanes *lanes; /* transport_widen() */
 };
 
 /* The options' texts are borrowed: a driver copies what it keeps. */

@@ -49,6 +49,23 @@ void transport_close(struct transport *t); /* NULL is fine */
 enum sent transport_send(struct transport *t, struct str from, struct str to,
     struct str raw, char answer[512]);
 
+/*
+ * Several mails at once, each over a connection of its own: up to n lanes,
+ * and how many there are (1: this driver, or this system, has no more).
+ * With 1 again they are closed; none may be under way then.
+ */
+#define TRANSPORT_LANES 4
+unsigned transport_widen(struct transport *t, unsigned n); /* NULL: 1 */
+
+/*
+ * As transport_send(), in two halves.  What is begun in a lane is borrowed
+ * until its end.  The lane that is over, or without wait -1 where none is.
+ */
+void transport_begin(struct transport *t, unsigned lane, struct str from,
+    struct str to, struct str raw);
+int transport_end(
+    struct transport *t, bool wait, enum sent *how, char answer[512]);
+
 /* Log in and out again, for `check`. */
 int transport_probe(struct transport *t, struct err *e);
 

@@ -222,6 +222,10 @@ int store_outbox_add(struct store *s, struct outmail *m, struct err *e);
 int store_outbox_next(struct store *s, int64_t now, int64_t held,
     struct arena *a, struct outmail *m, struct err *e);
 
+/* How many may go at `now`; counted up to `most`. */
+int store_outbox_waiting(
+    struct store *s, int64_t now, unsigned most, int64_t *n, struct err *e);
+
 /* 1: it is ours to send now.  0: it is not queued any more. */
 int store_outbox_claim(struct store *s, int64_t id, struct err *e);
 int store_outbox_settle(

@@ -234,13 +234,54 @@ finish_own(struct pass *p, struct board_home *h, int there,
     const struct board_place *to, int64_t copy, struct err *e)
 {
 	struct mailbox_place old = in_mailbox(&h->at);
+	int rc = there == 1 ? mailbox_remove(p->m, &old, e) : 1;
 
-	if (there == 1 && mailbox_remove(p->m, &old, e) < 0)
-		return -1;
+	if (rc !=
+	    1) /* 0: somebody was faster; the next pass sees what he did */
+		return rc;
 	h->at = *to;
 	h->want = STR_NONE;
 	h->gone = false;
 	return settle_home(p, h, copy, e);
+}
+
+/*
+ * Where a move is a copy first, a person may have dragged the mail before we
+ * could remove it: then our copy is one too many.  1: so it was, and *d is
+ * that drag.
+ */
+static int
+was_overtaken(struct pass *p, struct board_dragged *d, struct err *e)
+{
+	struct mailbox_place ours = in_mailbox(&d->to), theirs;
+	struct board_place to;
+	int64_t other;
+	int rc;
+
+	if (mailbox_moves_whole(p->m))
+		return 0;
+	rc = store_board_other_copy(
+	    p->f->store, d->h->mail, d->copy, p->a, &to, &other, e);
+	if (rc != 1)
+		return rc;
+	theirs = in_mailbox(&to);
+	if ((rc = mailbox_there(p->m, &theirs, e)) != 1 ||
+	    (rc = mailbox_remove(p->m, &ours, e)) < 0)
+		return rc;
+	d->to = to;
+	d->copy = other;
+	d->h->want = STR_NONE;
+	return 1;
+}
+
+static int
+settle_own(struct pass *p, struct board_dragged *d, int there, struct err *e)
+{
+	int rc = there == 1 ? 0 : was_overtaken(p, d, e);
+
+	if (rc != 0)
+		return rc < 0 ? -1 : board_take_drag(p->f, d, e);
+	return finish_own(p, d->h, there, &d->to, d->copy, e);
 }
 
 static int
@@ -261,7 +302,7 @@ settle_mail(struct pass *p, int64_t mail, struct err *e)
 	if ((there = is_home(p, &h, e)) < 0)
 		return -1;
 	if (h.want.n > 0 && str_eq(d.to.folder, h.want))
-		return finish_own(p, &h, there, &d.to, d.copy, e);
+		return settle_own(p, &d, there, e);
 	if (there == 1) {
 		p->copies = true; /* somebody copied it: not moved */
 		return 0;
@@ -296,8 +337,13 @@ put_homes(struct pass *p, const struct moves *all, struct err *e)
 {
 	int rc = store_begin(p->f->store, e);
 
-	for (size_t i = 0; rc == 0 && i < all->n; i++)
+	for (size_t i = 0; rc == 0 && i < all->n; i++) {
 		rc = store_board_home_put(p->f->store, &all->m[i].h, e);
+		/* copies from before it are no sign of what comes now */
+		if (rc == 0 && all->m[i].h.want.n > 0)
+			rc = store_board_disown(
+			    p->f->store, all->m[i].h.mail, e);
+	}
 	if (rc == 0)
 		rc = store_commit(p->f->store, e);
 	store_rollback(p->f->store);

@@ -190,20 +190,42 @@ only_uid(const struct mailimap_set *set)
 	return i->set_first;
 }
 
+/* Marks it; *was: the server told of it, so it was there to be marked. */
 static int
-remove_copied(struct imap *s, struct mailimap_set *set)
+mark_deleted(struct imap *s, struct mailimap_set *set, bool *was)
 {
 	struct mailimap_flag_list *flags = mailimap_flag_list_new_empty();
 	struct mailimap_store_att_flags *att;
+	const struct mailimap_response_info *i;
 	int r;
 
 	mailimap_flag_list_add(flags, mailimap_flag_new_deleted());
-	att = mailimap_store_att_flags_new_add_flags_silent(flags);
+	att = mailimap_store_att_flags_new_add_flags(flags);
 	r = mailimap_uid_store(imap_ready(s, IMAP_BYTES), set, att);
 	mailimap_store_att_flags_free(att);
-	if (r == MAILIMAP_NO_ERROR)
-		r = mailimap_uid_expunge(imap_ready(s, IMAP_BYTES), set);
+	i = s->etpan->imap_response_info;
+	*was = r == MAILIMAP_NO_ERROR && i != NULL &&
+	       i->rsp_fetch_list != NULL &&
+	       clist_begin(i->rsp_fetch_list) != NULL;
 	return r;
+}
+
+/* 1: removed.  0: it was not there to be removed.  -1. */
+static int
+remove_one(struct imap *s, uint32_t uid, struct err *e)
+{
+	struct mailimap_set *set = mailimap_set_new_single(uid);
+	int there = imap_there(s, uid, e), r = MAILIMAP_NO_ERROR;
+	bool was = false;
+
+	if (there == 1)
+		r = mark_deleted(s, set, &was);
+	if (was)
+		r = mailimap_uid_expunge(imap_ready(s, IMAP_BYTES), set);
+	mailimap_set_free(set);
+	if (there < 0 || r == MAILIMAP_NO_ERROR)
+		return there < 0 ? -1 : was;
+	return imap_failed(s, "expunge", r, e);
 }
 
 /* An OK without COPYUID says that nothing was moved. */
@@ -224,23 +246,15 @@ move_set(struct imap *s, struct mailimap_set *set, const char *name,
 		mailimap_set_free(from);
 	if (dest != NULL)
 		mailimap_set_free(dest);
-	if (r == MAILIMAP_NO_ERROR && *to != 0 && !s->can.move)
-		r = remove_copied(s, set);
 	return r;
 }
 
 int
 imap_remove(struct imap *s, uint32_t uid, struct err *e)
 {
-	struct mailimap_set *set;
-	int r;
-
 	if (!s->can.uidplus)
 		return err_set(e, ERR_SETUP, "mailbox: no UIDPLUS");
-	set = mailimap_set_new_single(uid);
-	r = remove_copied(s, set);
-	mailimap_set_free(set);
-	return r == MAILIMAP_NO_ERROR ? 0 : imap_failed(s, "expunge", r, e);
+	return remove_one(s, uid, e);
 }
 
 int
@@ -261,8 +275,12 @@ imap_move(struct imap *s, uint32_t uid, const char *folder, uint32_t *validity,
 	r = move_set(s, set, name.p, validity, to);
 	mailimap_set_free(set);
 	buf_clear(&name);
-	if (r == MAILIMAP_NO_ERROR)
+	if (r == MAILIMAP_NO_ERROR && (*to == 0 || s->can.move))
 		return *to != 0;
+	if (r == MAILIMAP_NO_ERROR) {
+		r = remove_one(s, uid, e);
+		return r == 0 ? IMAP_COPIED : r;
+	}
 	imap_failed(s, "move", r, e);
 	if (!imap_is_refusal(r) ||
 	    mailimap_noop(imap_ready(s, IMAP_BYTES)) != MAILIMAP_NO_ERROR)

@@ -96,6 +96,12 @@ mailbox_remove(struct mailbox *m, const struct mailbox_place *p, struct err *e)
 	return m->ops->remove(m, p, e);
 }
 
+bool
+mailbox_moves_whole(const struct mailbox *m)
+{
+	return m->ops->moves_whole == NULL || m->ops->moves_whole(m);
+}
+
 int
 mailbox_keywords(struct mailbox *m, const struct mailbox_place *p,
     const char *const *words, struct err *e)

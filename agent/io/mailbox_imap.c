@@ -381,6 +381,7 @@ static const struct mailbox_ops ops = {
     .read = inbox_read,
     .there = inbox_there,
     .remove = inbox_remove,
+    .moves_whole = inbox_moves_whole,
     .keywords = inbox_keywords,
     .about = about,
     .holds = holds,

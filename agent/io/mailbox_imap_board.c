@@ -189,9 +189,13 @@ inbox_remove(struct mailbox *base, const struct mailbox_place *p, struct err *e)
 	uint32_t uid;
 	int rc = reach(of(base), p, true, &uid, e);
 
-	if (rc == 1 && imap_remove(of(base)->session, uid, e) != 0)
-		return -1;
-	return rc < 0 ? -1 : 1;
+	return rc == 1 ? imap_remove(of(base)->session, uid, e) : rc;
+}
+
+bool
+inbox_moves_whole(const struct mailbox *base)
+{
+	return imap_can(((const struct inbox *)base)->session)->move;
 }
 
 int
@@ -216,6 +220,12 @@ inbox_move(struct mailbox *base, const struct mailbox_moving *what,
 	if (rc == 1)
 		rc = imap_move(
 		    of(base)->session, uid, what->to, new_validity, &to, e);
+	if (rc == IMAP_COPIED) {
+		of(base)->selected = of(base)->n_folders;
+		rc = inbox_open(of(base), what->to, true, e);
+		if (rc == 0 && imap_remove(of(base)->session, to, e) < 0)
+			rc = -1;
+	}
 	if (rc == 1)
 		snprintf(new_uid, 256, "%lu", (unsigned long)to);
 	return rc;

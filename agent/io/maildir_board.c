@@ -261,7 +261,7 @@ maildir_remove(
 	struct buf b = BUF_INIT;
 
 	if (rc != 1)
-		return rc < 0 ? -1 : 1;
+		return rc;
 	buf_addf(&b, "%s/%s", path, sub);
 	if (unlink(b.p) != 0 && errno != ENOENT)
 		rc = maildir_failed(e, "remove", b.p);

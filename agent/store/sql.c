@@ -240,6 +240,10 @@ const char *const sql[SQL_COUNT] = {
     [SQL_BOARD_SEEN_DROP] = "DELETE FROM board_seen WHERE id = ?1",
     [SQL_BOARD_COPY] = "SELECT id, folder, validity, uid FROM board_seen "
 		       "WHERE mail = ?1 ORDER BY folder <> ?2, id DESC LIMIT 1",
+    [SQL_BOARD_OTHER_COPY] =
+	"SELECT id, folder, validity, uid FROM board_seen "
+	"WHERE mail = ?1 AND id <> ?2 ORDER BY id DESC LIMIT 1",
+    [SQL_BOARD_DISOWN] = "UPDATE board_seen SET mail = NULL WHERE mail = ?1",
     [SQL_BOARD_UNSETTLED] =
 	"SELECT mail FROM board_home WHERE mail > ?1 AND mail IN "
 	"(SELECT mail FROM board_home WHERE gone <> 0 UNION "

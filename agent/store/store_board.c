@@ -174,16 +174,13 @@ store_board_unsee(struct store *s, int64_t id, struct err *e)
 	return db_run(q, e);
 }
 
-int
-store_board_copy(struct store *s, int64_t mail, struct str rather,
-    struct arena *a, struct board_place *at, int64_t *id, struct err *e)
+static int
+copy_from(struct stmt *q, struct arena *a, struct board_place *at, int64_t *id,
+    struct err *e)
 {
-	struct stmt *q = db_stmt(s->db, SQL_BOARD_COPY);
-	int rc;
+	int rc = db_row(q, e);
 
-	bind_int(q, 1, mail);
-	bind_str(q, 2, rather);
-	if ((rc = db_row(q, e)) == 1) {
+	if (rc == 1) {
 		*id = col_int(q, 0);
 		at->folder = col_str(q, 1, a);
 		at->validity = (uint32_t)col_int(q, 2);
@@ -191,6 +188,37 @@ store_board_copy(struct store *s, int64_t mail, struct str rather,
 	}
 	db_end(q);
 	return rc;
+}
+
+int
+store_board_copy(struct store *s, int64_t mail, struct str rather,
+    struct arena *a, struct board_place *at, int64_t *id, struct err *e)
+{
+	struct stmt *q = db_stmt(s->db, SQL_BOARD_COPY);
+
+	bind_int(q, 1, mail);
+	bind_str(q, 2, rather);
+	return copy_from(q, a, at, id, e);
+}
+
+int
+store_board_other_copy(struct store *s, int64_t mail, int64_t but,
+    struct arena *a, struct board_place *at, int64_t *id, struct err *e)
+{
+	struct stmt *q = db_stmt(s->db, SQL_BOARD_OTHER_COPY);
+
+	bind_int(q, 1, mail);
+	bind_int(q, 2, but);
+	return copy_from(q, a, at, id, e);
+}
+
+int
+store_board_disown(struct store *s, int64_t mail, struct err *e)
+{
+	struct stmt *q = db_stmt(s->db, SQL_BOARD_DISOWN);
+
+	bind_int(q, 1, mail);
+	return db_run(q, e);
 }
 
 /* ---- sweeping ---- */

@@ -42,6 +42,7 @@ struct mailbox_ops {
 	    struct mailbox *m, const struct mailbox_place *p, struct err *e);
 	int (*remove)(
 	    struct mailbox *m, const struct mailbox_place *p, struct err *e);
+	bool (*moves_whole)(const struct mailbox *m);
 	int (*keywords)(struct mailbox *m, const struct mailbox_place *p,
 	    const char *const *words, struct err *e);
 	const char *(*about)(const struct mailbox *m);

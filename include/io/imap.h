@@ -87,7 +87,10 @@ int imap_there(struct imap *s, uint32_t uid, struct err *e);
 int imap_keywords(
     struct imap *s, uint32_t uid, const char *const *words, struct err *e);
 
-/* … writable: removes this one (UID EXPUNGE). */
+/*
+ * … writable: removes this one (UID EXPUNGE).  1: done.  0: it was not there,
+ * or marked as deleted by somebody else.
+ */
 int imap_remove(struct imap *s, uint32_t uid, struct err *e);
 
 /* UIDs of what is marked as deleted; free() them. */
@@ -95,8 +98,10 @@ int imap_deleted(struct imap *s, uint32_t **uids, size_t *n, struct err *e);
 
 /*
  * From the selected folder.  1: moved, the new place in *validity and *to.
- * 0: there is no such mail.
+ * 0: there is no such mail.  IMAP_COPIED: without MOVE, somebody took the mail
+ * away between the copy and the removal; the copy stands there.
  */
+#define IMAP_COPIED 2
 int imap_move(struct imap *s, uint32_t uid, const char *folder,
     uint32_t *validity, uint32_t *to, struct err *e);
 

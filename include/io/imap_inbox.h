@@ -56,6 +56,7 @@ int inbox_there(
     struct mailbox *base, const struct mailbox_place *p, struct err *e);
 int inbox_remove(
     struct mailbox *base, const struct mailbox_place *p, struct err *e);
+bool inbox_moves_whole(const struct mailbox *base);
 int inbox_keywords(struct mailbox *base, const struct mailbox_place *p,
     const char *const *words, struct err *e);
 

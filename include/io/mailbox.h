@@ -129,9 +129,15 @@ int mailbox_read(struct mailbox *m, const struct mailbox_place *p,
 int mailbox_there(
     struct mailbox *m, const struct mailbox_place *p, struct err *e);
 
-/* Removes this one mail (UID EXPUNGE).  1: gone, or was.  -1: failed. */
+/*
+ * Removes this one mail (UID EXPUNGE).  1: done.  0: it was gone, or marked as
+ * deleted.  -1: failed.
+ */
 int mailbox_remove(
     struct mailbox *m, const struct mailbox_place *p, struct err *e);
+
+/* Is a move one step?  Else it is a copy first, and then a removal. */
+bool mailbox_moves_whole(const struct mailbox *m);
 
 /*
  * Adds keywords (atoms; a NULL ends them) for people's searches.  1: set.

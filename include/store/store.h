@@ -326,6 +326,12 @@ int store_board_unsee(struct store *s, int64_t id, struct err *e);
 int store_board_copy(struct store *s, int64_t mail, struct str rather,
     struct arena *a, struct board_place *at, int64_t *id, struct err *e);
 
+/* … another one than the copy `but`. */
+int store_board_other_copy(struct store *s, int64_t mail, int64_t but,
+    struct arena *a, struct board_place *at, int64_t *id, struct err *e);
+/* The copies that there are of it have nothing to do with it any more. */
+int store_board_disown(struct store *s, int64_t mail, struct err *e);
+
 /*
  * What is known to be in a folder and is not (still: function says 0) is
  * gone: homes are marked so, the others forgotten.

@@ -236,9 +236,12 @@ finish_own(struct pass *p, struct board_home *h, int there,
 	struct mailbox_place old = in_mailbox(&h->at);
 	int rc = there == 1 ? mailbox_remove(p->m, &old, e) : 1;
 
-	if (rc !=
-	    1) /* 0: somebody was faster; the next pass sees what he did */
-		return rc;
+	if (rc < 0)
+		return -1;
+	if (rc == 0) { /* somebody was faster; the next pass sees it */
+		h->gone = true;
+		return settle_home(p, h, 0, e);
+	}
 	h->at = *to;
 	h->want = STR_NONE;
 	h->gone = false;

@@ -2,6 +2,7 @@
  * intake_reply.c - an answer to a mail of ours, or to the digest.
  */
 #include "base/utf8.h"
+#include "flow/brake.h"
 #include "flow/intake.h"
 #include "flow/read_request.h"
 
@@ -111,6 +112,9 @@ tell_firm(struct job *j, struct dossier *d, enum notice n, struct err *e)
 {
 	struct alert al = {.d = d, .cause = j->row, .quote = j->r.text};
 
+	al.about = reading_about(&j->r);
+	if (al.about.n == 0)
+		al.about = j->r.subject;
 	al.why =
 	    notice_sentence(j->a, n, j->f->firm->language, j->r.from.email);
 	return respond_alert(j->f, j->a, &al, e);

@@ -210,7 +210,8 @@ note_night(struct flow *f, struct arena *a, int64_t ended, struct err *e)
 	(void)a;
 	if (ended > bytes)
 		bytes = ended;
-	if (store_forget_sent(f->store, bytes, ended, e) != 0)
+	if (store_forget_sent(f->store, bytes, ended, e) != 0 ||
+	    store_asked_forget(f->store, f->now - 2 * DAY, e) != 0)
 		return -1;
 	return store_meta_put(f->store, NEXT, next_night(f->now), e);
 }

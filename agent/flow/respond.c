@@ -1,41 +1,6 @@
 #include "flow/respond.h"
 
-#include "base/log.h"
-
-#define HOUR 3600
-
-/* More than that is a machine, or two that talk to each other. */
-static const struct {
-	int64_t span;
-	int64_t most;
-} brake[] = {
-    {HOUR,      10},
-    {24 * HOUR, 30},
-};
-
-static int
-is_braked(struct flow *f, const char *kind, const char *address, int64_t order,
-    bool *out, struct err *e)
-{
-	int64_t n, m = 0;
-
-	*out = false;
-	for (size_t i = 0; i < sizeof brake / sizeof *brake; i++) {
-		int64_t since = f->now - brake[i].span;
-
-		if (store_outbox_count(f->store, kind, str_from(address), 0,
-			since, &n, e) != 0)
-			return -1;
-		if (order != 0 && store_outbox_count(f->store, kind, STR_NONE,
-				      order, since, &m, e) != 0)
-			return -1;
-		*out |= n >= brake[i].most || m >= brake[i].most;
-	}
-	if (*out)
-		log_warn("response.brake", "order=%lld kind=%s",
-		    (long long)order, kind);
-	return 0;
-}
+#include "flow/brake.h"
 
 static bool
 is_answered(const struct asker *to)
@@ -56,9 +21,12 @@ queue(struct flow *f, struct arena *a, const struct asker *to, struct draft *d,
 	d->answers = to->mail;
 	d->cause = to->cause;
 	d->l.kind = LETTER_RESPONSE;
-	if (is_braked(f, letter_kind_name(LETTER_RESPONSE),
+	if (brake_full(f, letter_kind_name(LETTER_RESPONSE),
 		to->address != NULL ? to->address : to->person->addresses[0],
 		d->d != NULL ? d->d->o.id : 0, &braked, e) != 0)
+		return -1;
+	if (!braked && to->mail != NULL && brake_asks(d->l.response) &&
+	    brake_again(f, a, d, &braked, e) != 0)
 		return -1;
 	if (braked)
 		return 0;
@@ -236,7 +204,10 @@ alert_to(struct flow *f, struct arena *a, const struct alert *al,
 	dr.l.quote = al->quote;
 	dr.l.intent = al->intent;
 	dr.l.understood = al->proposed;
-	if (is_braked(f, "alert", address, 0, &braked, e) != 0)
+	if (brake_full(f, "alert", address, 0, &braked, e) != 0)
+		return -1;
+	if (!braked && al->mail == NULL && al->quote.n > 0 &&
+	    brake_told(f, a, &dr, al->about, &braked, e) != 0)
 		return -1;
 	if (braked && al->mail == NULL)
 		return 0;

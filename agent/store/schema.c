@@ -198,10 +198,19 @@ static const char *const version_3[] = {
     NULL,
 };
 
+/* What was asked back, by a keyed hash of the text that made us ask. */
+static const char *const version_4[] = {
+    "CREATE TABLE asked ("
+    " mark TEXT PRIMARY KEY,"
+    " at INTEGER NOT NULL) STRICT, WITHOUT ROWID",
+    NULL,
+};
+
 const struct migration migrations[] = {
     {version_1},
     {version_2},
     {version_3},
+    {version_4},
 };
 
 const unsigned n_migrations = sizeof migrations / sizeof *migrations;

@@ -312,4 +312,12 @@ const char *const sql[SQL_COUNT] = {
 	"LIMIT 1",
     [SQL_MAIL_PLACES] = "SELECT folder, validity, uid, kind, seen FROM ledger "
 			"WHERE order_id = ?1 AND why <> 'gone' ORDER BY id",
+
+    [SQL_ASKED] = "SELECT 1 FROM asked WHERE mark = ?1 AND at > ?2",
+    [SQL_ASK] = "INSERT INTO asked VALUES (?1, ?2) "
+		"ON CONFLICT DO UPDATE SET at = ?2",
+    [SQL_ASKED_FORGET] = "DELETE FROM asked WHERE at < ?1",
+    [SQL_OUT_COUNT_DUE] =
+	"SELECT count(*) FROM outbox WHERE kind = 'response' "
+	"AND recipient = ?1 AND order_id = ?2 AND due = ?3 AND created > ?4",
 };

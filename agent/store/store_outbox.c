@@ -251,6 +251,19 @@ store_outbox_count(struct store *s, const char *kind, struct str recipient,
 }
 
 int
+store_outbox_count_due(struct store *s, struct str recipient, int64_t order,
+    int64_t due, int64_t since, int64_t *n, struct err *e)
+{
+	struct stmt *q = db_stmt(s->db, SQL_OUT_COUNT_DUE);
+
+	bind_str(q, 1, recipient);
+	bind_int(q, 2, order);
+	bind_int(q, 3, due);
+	bind_int(q, 4, since);
+	return count(q, n, e);
+}
+
+int
 store_outbox_count_state(
     struct store *s, enum outbox_state st, int64_t *n, struct err *e)
 {

@@ -40,6 +40,7 @@ int respond_proposal(struct flow *f, struct arena *a, const struct asker *to,
 struct alert {
 	struct dossier *d;
 	struct str why, quote;
+	struct str about; /* with d NULL: what tells two such alerts apart */
 	const char *but;
 	int64_t cause, due;         /* of the outbox's unique key */
 	const struct reading *mail; /* for a proposal */

@@ -257,6 +257,14 @@ int store_outbox_unsend(struct store *s, int64_t order, unsigned seq,
 /* For the brake: mails of that kind since then, to an address or an order. */
 int store_outbox_count(struct store *s, const char *kind, struct str recipient,
     int64_t order, int64_t since, int64_t *n, struct err *e);
+/* Responses of one sort (it stands in `due`) to an address, of an order. */
+int store_outbox_count_due(struct store *s, struct str recipient, int64_t order,
+    int64_t due, int64_t since, int64_t *n, struct err *e);
+
+/* Was this asked since then?  1, 0, -1.  And: it is asked now. */
+int store_asked(struct store *s, struct str mark, int64_t since, struct err *e);
+int store_ask(struct store *s, struct str mark, int64_t now, struct err *e);
+int store_asked_forget(struct store *s, int64_t before, struct err *e);
 int store_outbox_count_state(
     struct store *s, enum outbox_state st, int64_t *n, struct err *e);
 /* How many of that kind the order has, whatever their state. */

@@ -294,6 +294,9 @@ def play(played, row):
     for who in os.listdir(played.f.path("out")):
         played.f.new(who)
     played.now += datetime.timedelta(minutes=1)
+    # the firm is told of the same thing once a day: so no two are the same
+    mail = re.sub(r"(?m)^(Subject: [^{\n]*Thomsen)$", r"\1, Brief %s" % (
+        chr(97 + played.n) * 3), mail)
     for raw in mail.split("\n=== and again\n"):
         played.f.deliver(bytes_of(fill(raw, sources, order), played.now, msgid))
     played.once()

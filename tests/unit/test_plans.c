@@ -30,6 +30,7 @@ static const struct {
     {SQL_OLD_RAW,         "the retention, once a day"       },
     {SQL_OLD_SUBJECTS,    "the retention, once a day"       },
     {SQL_ENDED_BEFORE,    "the retention, once a day"       },
+    {SQL_ASKED_FORGET,    "two days of them, once a day"    },
     {SQL_OUT_LIST,        "`outbox` shows all"              },
 };
 

@@ -21,7 +21,7 @@ from firm import Tests  # noqa: E402
 
 MODES = {shim.KILL_BEFORE: "before", shim.KILL_AFTER: "behind",
          shim.KILL_TORN: "amid"}
-SAMPLE = int(os.environ.get("POINTS", "130"))
+SAMPLE = int(os.environ.get("POINTS", "100"))
 
 
 class Killer:

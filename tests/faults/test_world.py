@@ -34,7 +34,7 @@ FAILURES = [
     ("a quota", errno.EDQUOT, WRITE | NAME, shim.FAIL_FROM),
     ("a network that is down", errno.ENETDOWN, shim.SEND, shim.FAIL_FROM),
 ]
-SPREAD = 6 if not os.environ.get("ALL") else 60
+SPREAD = 4 if not os.environ.get("ALL") else 60
 PASSES = (1, 4) if not os.environ.get("ALL") else range(len(DAY))
 
 

@@ -162,6 +162,11 @@ class Soak:
         to, raw, _ = self.rng.choice(taken)
         return to, email.message_from_bytes(raw, policy=email.policy.default)
 
+    def burst(self):
+        """More than one connection's worth of work."""
+        for _ in range(self.rng.randrange(10, 40)):
+            self.inquiry()
+
     def answer(self):
         got = self.one_of_ours()
         if got is None or got[0] == VELUX:
@@ -446,7 +451,7 @@ class Soak:
 
     # ---- the run ----
 
-    WORK = [("inquiry", 10), ("answer", 30), ("customer", 4), ("stranger", 4),
+    WORK = [("inquiry", 9), ("burst", 1), ("answer", 40), ("customer", 4), ("stranger", 4),
             ("bounce", 2), ("hostile", 2), ("command", 6)]
     FAULTS = [("kill", 4), ("end", 2), ("reload", 3), ("stop", 1),
               ("kill_at", 8), ("fail_one", 6), ("fail_many", 3),

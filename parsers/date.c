@@ -87,12 +87,12 @@ year_behind(const struct scan *s, size_t i, struct when *w)
 	return 1;
 }
 
-/* "15. Dezember 2026", "am achten dezember", "15th of December" */
+/* "15. Dezember 2026", "am achten dezember", "am dritten zwölften" */
 static size_t
 read_day_month(const struct scan *s, struct when *w)
 {
 	size_t i = s->i;
-	int64_t d;
+	int64_t d, m;
 
 	if (!day_number(s, i, &d))
 		return 0;
@@ -103,8 +103,12 @@ read_day_month(const struct scan *s, struct when *w)
 		i++;
 	if (i < s->n && str_is(s->t[i].form, "of"))
 		i++;
-	if (!is_at(s, i, WC_MONTH))
-		return 0;
+	if (!is_at(s, i, WC_MONTH)) {
+		if (!before(s, WC_ON) || i != s->i + 1 || i >= s->n ||
+		    !ordinal_word(s->t[i].form, &m) || m > 12)
+			return 0;
+		return take(w, WHEN_DATE, (int)d, (int)m, 2);
+	}
 	take(w, WHEN_DATE, (int)d, s->t[i].val, 0);
 	i++;
 	i += year_behind(s, i, w);

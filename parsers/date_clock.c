@@ -61,6 +61,8 @@ read_clock_digits(const struct scan *s, struct when *w)
 		return 0;
 	if (colon == SIZE_MAX)
 		colon = uhr || at ? str_chr(t->form, '.') : SIZE_MAX;
+	if (t->dot && !uhr) /* "ab 7.12." */
+		return 0;
 	if (colon == SIZE_MAX || colon > 2 || t->form.n != colon + 3)
 		return 0;
 	if (!str_int(str_sub(t->form, 0, colon), &h) ||

@@ -195,7 +195,8 @@ ordinal_word(struct str form, int64_t *v)
 			continue;
 		rest = str_from_pos(form, stem.n);
 		if (str_is(rest, "e") || str_is(rest, "en") ||
-		    str_is(rest, "er")) {
+		    str_is(rest, "er") || str_is(rest, "es") ||
+		    str_is(rest, "em")) {
 			*v = ordinals[i].v;
 			return true;
 		}

@@ -40,11 +40,55 @@ begin(struct understanding *u, struct arena *a, struct str text,
 	lexemes_look_up(a, u->v, &u->ts, &u->rules->block, &u->rules->acting);
 }
 
+/* "gültig bis 31.12.": no day on which something happens. */
+static bool
+is_validity(const struct lexemes *ts, size_t from)
+{
+	for (size_t k = 1; k <= 3 && k <= from; k++) {
+		if (lex_is(&ts->t[from - k], WC_GUELTIG))
+			return true;
+		if (ts->t[from - k].kind != LEX_WORD)
+			return false;
+	}
+	return false;
+}
+
+/* "macht Jan": a month has a word before it, or stands alone. */
+static bool
+is_name(const struct lexemes *ts, const struct when *w)
+{
+	const struct lexeme *t = &ts->t[w->from];
+
+	return w->kind == WHEN_MONTH && w->to == w->from + 1 &&
+	       lex_is(t, WC_FIRSTNAME) && w->from > 0 &&
+	       t[-1].kind == LEX_WORD && !lex_is(t - 1, WC_ON) &&
+	       !lex_is(t - 1, WC_IN) && !lex_is(t - 1, WC_UNTIL) &&
+	       !lex_is(t - 1, WC_AGO) && !lex_is(t - 1, WC_AT) &&
+	       !lex_is(t - 1, WC_AFTER);
+}
+
+static void
+drop_names(const struct lexemes *ts, struct whens *ws)
+{
+	size_t to = 0;
+
+	for (size_t k = 0; k < ws->n; k++) {
+		if (is_name(ts, &ws->w[k]))
+			continue;
+		ws->w[to] = ws->w[k];
+		ws->w[to].since =
+		    ws->w[to].since || is_validity(ts, ws->w[to].from);
+		to++;
+	}
+	ws->n = to;
+}
+
 /* What is a day or a time is nothing else: "halb" zehn, der "erste". */
 static void
 find_days(struct understanding *u)
 {
 	whens_find(&u->ts, &u->ws);
+	drop_names(&u->ts, &u->ws);
 	for (size_t k = 0; k < u->ws.n; k++) {
 		size_t from = u->ws.w[k].from;
 

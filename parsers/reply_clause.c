@@ -111,7 +111,7 @@ opens_sentence(const struct understanding *u, size_t i)
 	       !lex_is(t, WC_ONESELF) && is_finite(&t[1]);
 }
 
-/* "ich hab aber keine Zeit": this "aber" joins nothing. */
+/* "das Angebot ist aber raus": behind the verb "aber" joins nothing. */
 static bool
 is_midway(const struct understanding *u, size_t from, size_t at)
 {
@@ -122,12 +122,10 @@ is_midway(const struct understanding *u, size_t from, size_t at)
 	    (lex_is(&t[-1], WC_HE) || lex_is(&t[-1], WC_ONESELF)) &&
 	    !wset_meet(&t->is, &u->rules->block))
 		return true; /* "den aber nicht" */
-	return at >= from + 2 && at <= from + 3 && !is_finite(&u->ts.t[at]) &&
-	       is_finite(&u->ts.t[at - 1]) && at + 1 < u->ts.n &&
-	       u->ts.t[at + 1].kind == LEX_WORD && !opens_sentence(u, at + 1) &&
-	       (lex_is(&u->ts.t[at - 2], WC_I) ||
-		   lex_is(&u->ts.t[at - 2], WC_SUBJECT)) &&
-	       !wset_meet(&u->ts.t[at].is, &u->rules->block);
+	return at > from && at <= from + 4 && lex_is(t, WC_ABER) &&
+	       is_finite(&t[-1]) && !(at + 2 < u->ts.n && is_finite(&t[2])) &&
+	       at + 1 < u->ts.n && t[1].kind == LEX_WORD &&
+	       !opens_sentence(u, at + 1);
 }
 
 static bool
@@ -286,7 +284,8 @@ asks(const struct understanding *u, const struct clause *c)
 	if (i >= c->to)
 		return false;
 	t = &u->ts.t[i];
-	if (lex_is(t, WC_QWORD) && !lex_is(t, WC_HE))
+	if ((lex_is(t, WC_QWORD) || lex_is(t, WC_INDIRECT)) &&
+	    !lex_is(t, WC_HE))
 		return true;
 	if (i + 1 >= c->to)
 		return false;
@@ -470,10 +469,12 @@ mark_insiders(struct understanding *u, struct clause *c)
 static void
 mark_places(struct understanding *u, struct clause *c)
 {
-	for (size_t i = c->from; i + 1 < c->to; i++) {
+	for (size_t i = c->from; i < c->to; i++) {
 		const struct lexeme *t = &u->ts.t[i];
 		size_t k = i + 1;
 
+		if (lex_is(t, WC_KUNDEHATS) && str_starts(t->form, STR("bei")))
+			wset_add(&c->is, WC_ATKUNDE);
 		if (!str_is(t->form, "bei") && !str_is(t->form, "beim"))
 			continue;
 		while (k < c->to && lex_is(&u->ts.t[k], WC_DET) &&
@@ -554,7 +555,9 @@ mark_particle(struct understanding *u, struct clause *c)
 	    {WC_PART_AB,      WC_END_AB     },
             {WC_PART_AN,      WC_END_AN     },
 	    {WC_PART_ZU,      WC_END_ZU     },
-            {WC_PART_ZURUECK, WC_END_ZURUECK}
+            {WC_PART_ZURUECK, WC_END_ZURUECK},
+	    {WC_PART_EIN,     WC_END_EIN    },
+            {WC_PART_LOS,     WC_END_LOS    }
         };
 	size_t i = c->to;
 

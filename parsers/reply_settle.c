@@ -86,21 +86,28 @@ drop_others(struct understanding *u)
 	}
 }
 
+/* "heute Land unter": tomorrow is another day. */
+static bool
+is_for_now(const struct sign *s)
+{
+	return s->day != NULL && s->day->kind == WHEN_OFFSET &&
+	       s->day->a >= -1 && s->day->a <= 7;
+}
+
 /* "Have not called yet, too busy": no time yet is no refusal. */
 static void
 keep_waiting(struct understanding *u)
 {
-	int busy = vocab_class(u->v, STR("KEINEZEIT"));
 	bool open = denied(u, SIGN_CONTACT) || denied(u, SIGN_OFFERED);
 
 	for (size_t i = 0; i < u->n_cl && !open; i++)
 		open = wset_has(&u->cl[i].is, WC_NOCH) &&
 		       wset_has(&u->cl[i].is, WC_NEG);
-	for (size_t i = 0; open && busy >= 0 && i < u->n_s; i++) {
+	for (size_t i = 0; i < u->n_s; i++) {
 		struct sign *s = &u->s[i];
 
-		if (s->kind == SIGN_PASSED &&
-		    lex_is(&u->ts.t[s->at], (unsigned)busy))
+		if (s->kind == SIGN_PASSED && (open || is_for_now(s)) &&
+		    lex_is(&u->ts.t[s->at], WC_KEINEZEIT))
 			s->real = false;
 	}
 }

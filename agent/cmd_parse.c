@@ -194,8 +194,12 @@ explain_field(void *arg, const char *field, struct str value, const char *rule,
 {
 	FILE *to = arg;
 
-	fprintf(to, "%s = %.*s  [%s:%u]  <- %.*s\n", field, STR_FMT(value),
-	    rule, rule_line, STR_FMT(source_line));
+	char where[16] = "";
+
+	if (rule_line > 0) /* else no line of a file, but what it looks like */
+		snprintf(where, sizeof where, ":%u", rule_line);
+	fprintf(to, "%s = %.*s  [%s%s]  <- %.*s\n", field, STR_FMT(value), rule,
+	    where, STR_FMT(source_line));
 }
 
 static void

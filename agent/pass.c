@@ -13,16 +13,18 @@ struct gathered {
 };
 
 #define GATHERED_BYTES ((size_t)4 << 20)
+#define ALONE_BYTES ((size_t)1 << 20) /* not copied: taken in by itself */
 
 static void
 gather(struct gathered *g, const struct house *h, const struct fetched *m,
-    bool played)
+    bool played, bool alone)
 {
 	struct incoming *in = &g->mails[g->n++];
 
 	*in = (struct incoming){.folder = arena_str(g->a, m->folder),
 	    .uid = arena_str(g->a, m->uid),
-	    .raw = arena_str(g->a, m->raw),
+	    .raw = alone ? m->raw : arena_str(g->a, m->raw),
+	    .mapped = alone && m->mapped,
 	    .validity = m->validity,
 	    .arrived = played ? h->flow.now : m->arrived,
 	    .size = m->size,
@@ -54,9 +56,13 @@ read_all(struct house *h, bool played, struct err *e)
 	g->a = arena_new();
 	while (rc == 0 && flow_pulse(&h->flow) &&
 	       (rc = mailbox_next(h->mailbox, &m, e)) == 1) {
-		gather(g, h, &m, played);
-		rc = 0;
-		if (g->n == INTAKE_MOST || g->bytes >= GATHERED_BYTES)
+		bool alone = m.raw.n >= ALONE_BYTES;
+
+		rc = alone && g->n > 0 ? take_in(g, h, e) : 0;
+		if (rc != 0)
+			break;
+		gather(g, h, &m, played, alone);
+		if (alone || g->n == INTAKE_MOST || g->bytes >= GATHERED_BYTES)
 			rc = take_in(g, h, e);
 	}
 	if (g->n > 0 && take_in(g, h, rc == 0 ? e : &later) != 0)

@@ -208,6 +208,14 @@ speaks_of_our_offer(struct job *j, const struct inquiry_source *s)
 	return false;
 }
 
+static bool
+takes_back(struct job *j, const struct inquiry_source *s)
+{
+	struct str no;
+
+	return inquiry_withdrawal(j->a, j->c->rules, s, &no);
+}
+
 /* By a rule file, or by words that are not an answer. */
 static bool
 forwards_inquiry(struct job *j, const struct inquiry_source *s)
@@ -215,7 +223,7 @@ forwards_inquiry(struct job *j, const struct inquiry_source *s)
 	if (has_inquiry(j, s))
 		return j->inquiry.inquiry_no.n > 0 ||
 		       !speaks_of_our_offer(j, s);
-	if (!s->partner || j->c->rules == NULL)
+	if (!s->partner || j->c->rules == NULL || takes_back(j, s))
 		return false;
 	inquiry_guess(j->a, j->c->rules, s, &j->inquiry);
 	return true;

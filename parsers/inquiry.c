@@ -177,12 +177,101 @@ take_any_number(const struct rules *r, const struct inquiry_source *s,
 		take_number(r->r[i], s, body, &q->inquiry_no);
 }
 
+/* ---- --explain: what no label and no pattern of a rule file filled ---- */
+
+struct teller {
+	explain_fn *explain;
+	void *arg;
+	struct texts told; /* names of fields */
+	struct arena *a;
+};
+
+static void
+tell(void *arg, const char *field, struct str value, const char *rule,
+    unsigned rule_line, struct str source)
+{
+	struct teller *t = arg;
+
+	ARENA_PUSH(t->a, t->told.s, t->told.n) = str_from(field);
+	t->explain(t->arg, field, value, rule, rule_line, source);
+}
+
+static bool
+is_told(const struct teller *t, const char *const names[])
+{
+	for (size_t i = 0; names[i] != NULL; i++) {
+		for (size_t k = 0; k < t->told.n; k++) {
+			if (str_is(t->told.s[k], names[i]))
+				return true;
+		}
+	}
+	return false;
+}
+
+/* The line of the mail where the value's first line stands. */
+static struct str
+line_of(struct str body, struct str value)
+{
+	struct str line, first = STR_NONE;
+
+	str_line(&value, &first);
+	while (first.n > 0 && str_line(&body, &line)) {
+		if (str_ifind(line, first) != SIZE_MAX)
+			return str_trim(line);
+	}
+	return STR_NONE;
+}
+
+#define ALSO_MAX 5
+
+static void
+tell_rest(struct teller *t, const struct inquiry *q, struct str body)
+{
+	const struct customer *c = &q->customer;
+	const struct window *w = q->windows.n > 0 ? &q->windows.w[0] : NULL;
+	const struct {
+		const char *also[ALSO_MAX]; /* labels that fill it, too */
+		struct str value;
+	} fields[] = {
+	    {{"inquiry_no", "matter"},                          q->inquiry_no       },
+	    {{"project", "matter"},                             q->project          },
+	    {{"company", "customer"},                           c->company          },
+	    {{"first_name", "name", "customer"},                c->first_name       },
+	    {{"last_name", "name", "customer"},                 c->last_name        },
+	    {{"street", "address", "customer", "city"},         c->street           },
+	    {{"postcode", "address", "customer", "city"},       c->postcode         },
+	    {{"city", "address", "customer", "postcode"},       c->city             },
+	    {{"phone", "customer"},
+             c->phones.n > 0 ? c->phones.s[0] : STR_NONE                            },
+	    {{"email", "customer"},                             c->email            },
+	    {{"windows", "product", "position", "accessories"},
+             w == NULL          ? STR_NONE
+		: w->product.n > 0 ? w->product
+				   : w->size                                        },
+	    {{"covering", "roof"},                              q->roof.covering    },
+	    {{"preferred_contact", "timeframe"},                q->preferred_contact},
+	    {{"timeframe"},				     q->timeframe        },
+	};
+
+	for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
+		struct str v = fields[i].value;
+
+		if (v.n > 0 && !is_told(t, fields[i].also))
+			t->explain(t->arg, fields[i].also[0], v, q->rule.p, 0,
+			    line_of(body, v));
+	}
+}
+
 int
 inquiry_find(struct arena *a, const struct rules *r,
     const struct inquiry_source *s, struct inquiry *q, explain_fn *explain,
     void *arg)
 {
-	struct try t = {a, r, s, explain, arg};
+	struct teller teller = {
+	    explain, arg, {NULL, 0},
+              a
+        };
+	struct try t = {a, r, s, explain == NULL ? NULL : tell, &teller};
 	struct inquiry_memo b = bodies_of(a, s);
 	struct inquiry out = {.roof.pitch_deg = -1};
 
@@ -195,6 +284,8 @@ inquiry_find(struct arena *a, const struct rules *r,
 		take_any_number(r, s, b.as_is, &out);
 		out.rule = STR("freitext");
 	}
+	if (explain != NULL)
+		tell_rest(&teller, &out, b.as_is);
 	*q = out;
 	return 1;
 }

@@ -1,5 +1,7 @@
 #include "base/crypt.h"
 
+#include "base/mem.h"
+
 #include <gnutls/crypto.h>
 #include <gnutls/gnutls.h>
 #include <stdio.h>
@@ -14,6 +16,14 @@ no_crypto(const char *what)
 	exit(EX_OSERR);
 }
 
+static const char *
+put_hex(const uint8_t sum[SHA256_SIZE], char hex[SHA256_HEX])
+{
+	for (size_t i = 0; i < SHA256_SIZE; i++)
+		snprintf(hex + 2 * i, 3, "%02x", sum[i]);
+	return hex;
+}
+
 const char *
 sha256_hex(struct str bytes, char hex[SHA256_HEX])
 {
@@ -22,9 +32,27 @@ sha256_hex(struct str bytes, char hex[SHA256_HEX])
 	if (gnutls_hash_fast(GNUTLS_DIG_SHA256, bytes.p != NULL ? bytes.p : "",
 		bytes.n, sum) != 0)
 		no_crypto("SHA-256");
-	for (size_t i = 0; i < SHA256_SIZE; i++)
-		snprintf(hex + 2 * i, 3, "%02x", sum[i]);
-	return hex;
+	return put_hex(sum, hex);
+}
+
+const char *
+sha256_hex_mapped(struct str bytes, char hex[SHA256_HEX])
+{
+	uint8_t sum[SHA256_SIZE];
+	gnutls_hash_hd_t h;
+
+	if (gnutls_hash_init(&h, GNUTLS_DIG_SHA256) != 0)
+		no_crypto("SHA-256");
+	while (bytes.n > 0) {
+		struct str slice = str_sub(bytes, 0, MEM_SLICE);
+
+		if (gnutls_hash(h, slice.p, slice.n) != 0)
+			no_crypto("SHA-256");
+		mem_pages_away(slice);
+		bytes = str_from_pos(bytes, slice.n);
+	}
+	gnutls_hash_deinit(h, sum);
+	return put_hex(sum, hex);
 }
 
 void

@@ -1,9 +1,11 @@
 #include "base/mem.h"
 
 #include <stdarg.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sysexits.h>
 #include <unistd.h>
 
@@ -29,6 +31,17 @@ mem_none(void)
 
 	(void)!write(STDERR_FILENO, msg, sizeof msg - 1);
 	_exit(EX_OSERR);
+}
+
+void
+mem_pages_away(struct str s)
+{
+	size_t page = (size_t)sysconf(_SC_PAGESIZE);
+	size_t from = ((uintptr_t)s.p + page - 1) / page * page;
+	size_t to = ((uintptr_t)s.p + s.n) / page * page;
+
+	if (to > from)
+		madvise((char *)from, to - from, MADV_DONTNEED);
 }
 
 void *

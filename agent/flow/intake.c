@@ -53,14 +53,16 @@ body_of(struct str raw)
 int
 job_note(struct job *j, struct err *e)
 {
+	const char *(*hash)(struct str, char[SHA256_HEX]) =
+	    j->in->mapped ? sha256_hex_mapped : sha256_hex;
 	char body[SHA256_HEX];
 	struct mail_key k = {.account = j->f->account,
 	    .folder = j->in->folder,
 	    .uid = j->in->uid,
 	    .validity = j->in->validity};
 
-	k.sha256 = str_from(sha256_hex(j->in->raw, j->sha256));
-	k.body_sha256 = str_from(sha256_hex(body_of(j->in->raw), body));
+	k.sha256 = str_from(hash(j->in->raw, j->sha256));
+	k.body_sha256 = str_from(hash(body_of(j->in->raw), body));
 	return store_mail_attempt(
 	    j->f->store, &k, j->f->now, &j->row, &j->tries, e);
 }
@@ -83,8 +85,8 @@ void
 job_read_begin(struct job *j)
 {
 	if (may_be_read(j))
-		read_begin_mail(
-		    j->f->reader, &j->request, j->in->raw, j->in->arrived);
+		read_begin_mail(j->f->reader, &j->request, j->in->raw,
+		    j->in->mapped, j->in->arrived);
 }
 
 int

@@ -157,6 +157,20 @@ same_again(struct job *j, int64_t id, struct err *e)
 	    j->f, j->a, &to, &d, RESPONSE_STATUS, WHY_SAME_INQUIRY, NULL, e);
 }
 
+/* "Noch ein Fenster dazu": with the customer's order, where there is one. */
+static int
+from_outside(struct job *j, struct err *e)
+{
+	int rc;
+
+	j->kind = MAIL_CUSTOMER;
+	j->why = STR("asks for windows");
+	rc = intake_customer(j, e);
+	if (rc == 0 && j->kind == MAIL_OTHER)
+		j->why = STR("an inquiry, but from no partner of the firm");
+	return rc;
+}
+
 int
 intake_inquiry(struct job *j, struct err *e)
 {
@@ -165,11 +179,8 @@ intake_inquiry(struct job *j, struct err *e)
 	int64_t id;
 	int rc;
 
-	if (j->partner == NULL && j->person == NULL) {
-		j->kind = MAIL_OTHER;
-		j->why = STR("an inquiry, but from no partner of the firm");
-		return 0;
-	}
+	if (j->partner == NULL && j->person == NULL)
+		return from_outside(j, e);
 	if (j->trust == TRUST_REFUSE)
 		return job_not_trusted(j, NULL, e);
 	fill(j, p, &d);

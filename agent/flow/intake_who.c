@@ -93,7 +93,10 @@ sender_of(const struct job *j)
 		return j->person->act ? SENDER_ACTS : SENDER_MAY_NOT;
 	if (j->partner != NULL)
 		return SENDER_PARTNER;
-	return j->kind == MAIL_CUSTOMER ? SENDER_CUSTOMER : SENDER_STRANGER;
+	/* a customer of ours who wants more writes as one who asks first */
+	return j->kind == MAIL_CUSTOMER || j->kind == MAIL_INQUIRY
+	           ? SENDER_CUSTOMER
+	           : SENDER_STRANGER;
 }
 
 void

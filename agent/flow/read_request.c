@@ -63,10 +63,11 @@ read_serve(void *arg, struct str request, struct buf *answer)
 }
 
 void
-read_begin_mail(
-    struct reader *r, struct read_request *q, struct str raw, int64_t arrived)
+read_begin_mail(struct reader *r, struct read_request *q, struct str raw,
+    bool mapped, int64_t arrived)
 {
-	reader_begin(r, put_head(q->head, VERB_READ, ORDER_NONE, arrived), raw);
+	(mapped ? reader_begin_mapped : reader_begin)(
+	    r, put_head(q->head, VERB_READ, ORDER_NONE, arrived), raw);
 }
 
 int

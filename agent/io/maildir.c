@@ -9,9 +9,11 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/inotify.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -263,6 +265,31 @@ read_all(int fd, size_t size, char **raw, size_t *n)
 	return 0;
 }
 
+static void
+unmap(struct maildir *m)
+{
+	if (m->map.n > 0)
+		munmap((void *)(uintptr_t)m->map.p, m->map.n);
+	m->map = STR_NONE;
+}
+
+#define MAP_MIN ((off_t)2 << 20)
+
+/* Photos are looked at page by page, not held; files here never change. */
+static bool
+map(struct maildir *m, int fd, off_t size)
+{
+	void *p;
+
+	if (size < MAP_MIN)
+		return false;
+	p = mmap(NULL, (size_t)size, PROT_READ, MAP_PRIVATE, fd, 0);
+	if (p == MAP_FAILED)
+		return false;
+	m->map = str_of(p, (size_t)size);
+	return true;
+}
+
 static int64_t
 arrival(const struct maildir *m, const struct stat *st)
 {
@@ -292,11 +319,14 @@ maildir_read(struct maildir *m, const char *folder,
 	    .arrived = arrival(m, &st),
 	    .size = st.st_size,
 	    .too_big = m->max_bytes > 0 && st.st_size > m->max_bytes};
-	if (!f->too_big && read_all(fd, (size_t)st.st_size, &m->raw, &n) != 0) {
+	unmap(m);
+	f->mapped = !f->too_big && map(m, fd, st.st_size);
+	if (!f->too_big && !f->mapped &&
+	    read_all(fd, (size_t)st.st_size, &m->raw, &n) != 0) {
 		maildir_failed(e, "read", path);
 		goto out;
 	}
-	f->raw = str_of(m->raw, n);
+	f->raw = f->mapped ? m->map : str_of(m->raw, n);
 	rc = 1;
 out:
 	if (fd >= 0)
@@ -363,6 +393,7 @@ close_maildir(struct mailbox *base)
 		close(m->news);
 	arena_free(m->pass);
 	free(m->folder);
+	unmap(m);
 	free(m->raw);
 	free(m->dir);
 	free(m);

@@ -36,6 +36,7 @@ struct reader {
 	struct ahead { /* begun, and not ended yet */
 		bool under_way;
 		struct str head, body;
+		bool mapped;       /* the body */
 		bool fresh, given; /* to the child */
 		bool answered;     /* by a reader_ask() in between */
 		int rc;
@@ -362,6 +363,21 @@ new_child(struct reader *r, int *status, struct err *e)
 }
 
 static enum talk
+put_mapped(int fd, struct str body, int64_t deadline)
+{
+	enum talk t = TALKED;
+
+	while (t == TALKED && body.n > 0) {
+		struct str slice = str_sub(body, 0, MEM_SLICE);
+
+		t = put(fd, slice.p, slice.n, deadline);
+		mem_pages_away(slice);
+		body = str_from_pos(body, slice.n);
+	}
+	return t;
+}
+
+static enum talk
 give(struct reader *r, struct str head, struct str body)
 {
 	int64_t deadline = tick_in(r->limits.seconds);
@@ -370,7 +386,11 @@ give(struct reader *r, struct str head, struct str body)
 
 	if (t == TALKED)
 		t = put(r->data, head.p, head.n, deadline);
-	return t == TALKED ? put(r->data, body.p, body.n, deadline) : t;
+	if (t != TALKED)
+		return t;
+	return r->ahead.mapped && body.p == r->ahead.body.p
+	           ? put_mapped(r->data, body, deadline)
+	           : put(r->data, body.p, body.n, deadline);
 }
 
 static enum talk
@@ -461,9 +481,19 @@ ask_once(struct reader *r, struct str head, struct str body, struct buf *answer,
 }
 
 void
+reader_begin_mapped(struct reader *r, struct str head, struct str body)
+{
+	r->ahead.mapped = true;
+	r->ahead.body = body;
+	reader_begin(r, head, body);
+}
+
+void
 reader_begin(struct reader *r, struct str head, struct str body)
 {
 	struct ahead *a = &r->ahead;
+
+	a->mapped = a->mapped && a->body.p == body.p;
 
 	a->under_way = true;
 	a->answered = a->given = false;

@@ -10,6 +10,8 @@
 #define SHA256_HEX (2 * SHA256_SIZE + 1)
 
 const char *sha256_hex(struct str bytes, char hex[SHA256_HEX]);
+/* Of a mapped file (mem_pages_away). */
+const char *sha256_hex_mapped(struct str bytes, char hex[SHA256_HEX]);
 void hmac_sha256(struct str key, struct str text, uint8_t out[SHA256_SIZE]);
 
 /* Ends the process where the system has no randomness to give. */

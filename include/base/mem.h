@@ -19,6 +19,14 @@ void *mem_array(size_t count, size_t size);
 void *mem_grow(void *p, size_t count, size_t size);
 char *mem_cstr(struct str s); /* a NUL terminated copy; free() it */
 
+/*
+ * Of a file that is mapped read-only: its pages are not needed for now.  They
+ * come back by themselves; of any other memory this would lose the contents.
+ */
+void mem_pages_away(struct str s);
+/* What is done with a mapped file in slices, so that few pages are held. */
+#define MEM_SLICE ((size_t)1 << 20)
+
 struct arena;
 
 struct arena *arena_new(void);

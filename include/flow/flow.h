@@ -44,6 +44,7 @@ struct incoming {
 	uint32_t validity;
 	int64_t arrived, size;
 	bool too_big; /* raw is empty */
+	bool mapped;  /* raw is a mapped file (base/mem.h) */
 };
 
 /*

@@ -24,8 +24,8 @@ struct read_request {
 	char head[READ_HEAD];
 };
 
-void read_begin_mail(
-    struct reader *r, struct read_request *q, struct str raw, int64_t arrived);
+void read_begin_mail(struct reader *r, struct read_request *q, struct str raw,
+    bool mapped, int64_t arrived);
 int read_end_mail(
     struct reader *r, struct arena *a, struct reading *out, struct err *e);
 

@@ -60,6 +60,7 @@ struct fetched {
 	bool too_big;
 	bool refused;   /* the server has it but does not hand it out */
 	struct str raw; /* borrowed until the next call */
+	bool mapped;    /* raw is a mapped file (base/mem.h) */
 };
 
 /* ERR_RETRY: try again later.  ERR_SETUP: log-in, certificate, URL. */

@@ -34,6 +34,7 @@ struct maildir {
 	struct maildir_entry *entry;
 	size_t n, at;
 	char *raw;
+	struct str map; /* the last large mail's file */
 	char about[64];
 };
 

@@ -52,6 +52,8 @@ int reader_ask(
  * beginning is said at the end.
  */
 void reader_begin(struct reader *r, struct str head, struct str body);
+/* The body is a mapped file: few of its pages are held (base/mem.h). */
+void reader_begin_mapped(struct reader *r, struct str head, struct str body);
 int reader_end(struct reader *r, struct buf *answer, struct err *e);
 void reader_forget(struct reader *r); /* instead of the end */
 

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """The agent in the foreground: mail as it comes, signals, a second one."""
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -185,6 +186,63 @@ def what_is_wrong_is_not_loaded(t):
     t.check("ends", r.end()[0], 0)
 
 
+OWN_RULES = """rule holz
+from konfigurator@velux.example
+when body /^Holzportal Auftrag/
+label inquiry_no = Kennwort
+label name = Wer
+label city = Wo
+label phone = Draht
+label windows = Luke
+need inquiry_no
+"""
+
+OWN_MAIL = """Holzportal Auftrag
+
+Kennwort: HP-%d
+Wer: Thanh Nguyen
+Wo: 01307 Dresden
+Draht: 0351 4710
+Luke: 2 x GPU SK08 0070
+"""
+
+
+def rules_anew(t):
+    """SIGHUP reads rule files anew; with a broken one the old ones go on."""
+    f = Firm(t.program)
+    os.mkdir(f.path("rules"))
+    for name in os.listdir("config/inquiries"):
+        shutil.copy(os.path.join("config/inquiries", name), f.path("rules"))
+    with open(f.path("dachpost.conf"), "a") as c:
+        c.write("rules = rules\n")
+    r = Running(f)
+    until(lambda: r.logged("run.begin"))
+
+    def own(n, customer):
+        f.write(now(), OWN_MAIL % n, subject="Neu",
+                sender="VELUX <konfigurator@velux.example>")
+        return until(lambda: any(o["inquiry_no"] == "HP-%d" % n and
+                                 o["customer"] == customer
+                                 for o in f.json("list")))
+
+    def rules(text_):
+        with open(f.path("rules", "own.rules"), "w") as out:
+            out.write(text_)
+        r.p.send_signal(signal.SIGHUP)
+
+    rules(OWN_RULES)
+    t.check("a new rule file is read", until(
+        lambda: r.logged("reload.done")), True)
+    t.check("and reads its mails", own(771, "Thanh Nguyen, Dresden"), True)
+    rules(OWN_RULES + "label strasse = Gasse\n")
+    t.check("a broken one is said so", until(
+        lambda: r.logged("reload.failed")), True)
+    t.check("with file, line and column", r.logged(
+        "own.rules:10:7: no such field: 'strasse'"), True)
+    t.check("the old one goes on", own(772, "Thanh Nguyen, Dresden"), True)
+    t.check("ends", r.end()[0], 0)
+
+
 def an_end_amid_a_backlog(t):
     """SIGTERM does not wait for thousands of mails, and none is halved."""
     f = Firm(t.program)
@@ -235,4 +293,4 @@ if __name__ == "__main__":
     sys.exit(Tests(sys.argv[1]).run(
         mail_as_it_comes, what_a_kill_leaves, the_cage_as_the_system_sees_it,
         the_supervisor_hears_of_it, what_is_wrong_is_not_loaded,
-        an_end_amid_a_backlog, a_server_that_hangs))
+        an_end_amid_a_backlog, a_server_that_hangs, rules_anew))

@@ -2,9 +2,10 @@
  * shim.c - a world that fails on command, by LD_PRELOAD.
  *
  * Every call by which the agent changes something outside of itself is
- * counted: writes, syncs, sends, names.  The control file (SHIM_CONTROL, a
- * struct control mapped into memory, so that a running process can be given
- * new orders) says what happens at which of them, and what time it is.
+ * counted: writes, syncs, sends, names, and, where wanted, new descriptors. The
+ * control file (SHIM_CONTROL, a struct control mapped into memory, so that a
+ * running process can be given new orders) says what happens at which of them,
+ * and what time it is.
  *
  * Descriptors 1 and 2 are what a person reads: they do not count.  Neither
  * does a child: the reader has nothing to change.
@@ -13,6 +14,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -28,7 +30,7 @@
 
 enum { NEVER, KILL_BEFORE, KILL_AFTER, KILL_TORN, FAIL, FAIL_FROM, FAIL_RATE };
 
-enum { WRITE = 1, SYNC = 2, SEND = 4, NAME = 8 };
+enum { WRITE = 1, SYNC = 2, SEND = 4, NAME = 8, OPEN = 16 };
 
 struct control {         /* 8 numbers of 8 bytes; tests/faults/shim.py */
 	int64_t count;   /* calls so far */
@@ -240,6 +242,52 @@ NAMES(int, link, (const char *a, const char *b), (a, b))
 NAMES(int, rename, (const char *a, const char *b), (a, b))
 NAMES(int, unlink, (const char *a), (a))
 NAMES(int, mkdir, (const char *a, mode_t m), (a, m))
+
+/* ---- descriptors ---- */
+
+static int
+open_by(const char *name, const char *path, int flags, mode_t mode)
+{
+	int (*call)(const char *, int, ...) =
+	    (int (*)(const char *, int, ...))real(name);
+	int e = before(OPEN);
+
+	return e > 0 ? (int)refuse(e) : call(path, flags, mode);
+}
+
+#define OPENS(name)                                                            \
+	int name(const char *path, int flags, ...)                             \
+	{                                                                      \
+		va_list ap;                                                    \
+		mode_t mode = 0;                                               \
+                                                                               \
+		va_start(ap, flags);                                           \
+		if ((flags & O_CREAT) != 0)                                    \
+			mode = va_arg(ap, mode_t);                             \
+		va_end(ap);                                                    \
+		return open_by(#name, path, flags, mode);                      \
+	}
+
+OPENS(open)
+OPENS(open64)
+
+int
+socket(int domain, int type, int protocol)
+{
+	int (*call)(int, int, int) = real("socket");
+	int e = before(OPEN);
+
+	return e > 0 ? (int)refuse(e) : call(domain, type, protocol);
+}
+
+int
+socketpair(int domain, int type, int protocol, int pair[2])
+{
+	int (*call)(int, int, int, int *) = real("socketpair");
+	int e = before(OPEN);
+
+	return e > 0 ? (int)refuse(e) : call(domain, type, protocol, pair);
+}
 
 /* ---- the clock ---- */
 

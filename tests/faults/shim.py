@@ -6,7 +6,7 @@ import struct
 import threading
 
 NEVER, KILL_BEFORE, KILL_AFTER, KILL_TORN, FAIL, FAIL_FROM, FAIL_RATE = range(7)
-WRITE, SYNC, SEND, NAME = 1, 2, 4, 8
+WRITE, SYNC, SEND, NAME, OPEN = 1, 2, 4, 8, 16
 ALL = WRITE | SYNC | SEND | NAME
 FIELDS = ("count", "mode", "at", "error", "classes", "offset", "hit", "sends")
 

@@ -259,11 +259,11 @@ class Soak:
 
     def fail_one(self):
         self.control.order(shim.FAIL, self.rng.randrange(1, 60),
-                           self.rng.choice(ERRORS))
+                           self.rng.choice(ERRORS), shim.ALL | shim.OPEN)
 
     def fail_many(self):
         self.control.order(shim.FAIL_RATE, self.rng.randrange(3, 40),
-                           self.rng.choice(ERRORS))
+                           self.rng.choice(ERRORS), shim.ALL | shim.OPEN)
         time.sleep(2 * self.rng.random())
         self.control.order()
 

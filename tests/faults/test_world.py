@@ -32,6 +32,8 @@ FAILURES = [
     ("a file system gone read-only", errno.EROFS, WRITE | NAME | SYNC,
      shim.FAIL_FROM),
     ("a quota", errno.EDQUOT, WRITE | NAME, shim.FAIL_FROM),
+    ("a descriptor too many", errno.EMFILE, shim.OPEN, shim.FAIL),
+    ("no descriptors any more", errno.ENFILE, shim.OPEN, shim.FAIL_FROM),
     ("a network that is down", errno.ENETDOWN, shim.SEND, shim.FAIL_FROM),
 ]
 SPREAD = 4 if not os.environ.get("ALL") else 60

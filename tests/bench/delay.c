@@ -1,9 +1,11 @@
 /*
- * delay TARGETPORT MS - loopback with a long line in between: each byte
+ * delay TARGETPORT MS [LOG] - loopback with a long line in between: each byte
  * arrives MS milliseconds after it was sent, in both directions, so a round
  * trip costs twice that; the bandwidth stays what it is.
  *
- * Prints its port, serves until standard input ends.
+ * Prints its port, serves until standard input ends.  Into LOG goes the moment
+ * (nanoseconds of the steady clock) of each "* N EXISTS" that an IMAP server
+ * says by itself, in an IDLE.
  */
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -37,6 +39,7 @@ static struct line {
 
 static struct pollfd fds[FDS];
 static long long delay;
+static FILE *moments; /* NULL: nobody asks */
 
 static long long
 now(void)
@@ -66,6 +69,19 @@ reset_line(struct line *l)
 	l->last = &l->first;
 }
 
+/* An answer to SELECT begins with its flags. */
+static int
+is_news(const char *p, size_t n)
+{
+	size_t at = 2;
+
+	if (n < 10 || memcmp(p, "* ", 2) != 0)
+		return 0;
+	while (at < n && p[at] >= '0' && p[at] <= '9')
+		at++;
+	return at > 2 && n - at >= 7 && memcmp(p + at, " EXISTS", 7) == 0;
+}
+
 static void
 take(size_t i)
 {
@@ -77,6 +93,10 @@ take(size_t i)
 	n = read(fds[i].fd, p->bytes, PIECE);
 	p->n = n > 0 ? (size_t)n : 0; /* an empty one says that it ended */
 	p->due = now() + delay;
+	if (moments != NULL && is_news(p->bytes, p->n)) {
+		fprintf(moments, "%lld\n", now() * 1000);
+		fflush(moments);
+	}
 	lines[i].ended = n <= 0;
 	lines[i].held += p->n;
 	*lines[i].last = p;
@@ -205,6 +225,8 @@ main(int argc, char **argv)
 	if (argc < 3)
 		return 2;
 	delay = atoll(argv[2]) * 1000;
+	if (argc > 3)
+		moments = fopen(argv[3], "w");
 	for (size_t i = 0; i < FDS; i++)
 		fds[i] = (struct pollfd){.fd = -1, .events = POLLIN};
 	fds[0].fd = STDIN_FILENO;

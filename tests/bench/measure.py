@@ -36,18 +36,28 @@ def cpu_of(*command, cwd='/', env=None, ok=(0,)):
 
 
 def pss(pid):
-    """KiB: (proportional, of it anonymous) of one process."""
-    total = anonymous = 0
+    """KiB of one process, its share of what it shares."""
     try:
         with open('/proc/%d/smaps_rollup' % pid, encoding='ascii') as f:
             for line in f:
                 if line.startswith('Pss:'):
-                    total = int(line.split()[1])
-                elif line.startswith('Pss_Anon:'):
-                    anonymous = int(line.split()[1])
+                    return int(line.split()[1])
     except (OSError, ValueError):
         pass
-    return total, anonymous
+    return 0
+
+
+def pss_without_libraries(pid):
+    """KiB of one process less what lies in shared libraries' mappings."""
+    kib, library = 0, False
+    with open('/proc/%d/smaps' % pid, encoding='utf-8') as f:
+        for line in f:
+            field = line.split()
+            if '-' in field[0] and not field[0].endswith(':'):
+                library = '.so' in field[-1]
+            elif field[0] == 'Pss:' and not library:
+                kib += int(field[1])
+    return kib
 
 
 def family(pid):
@@ -81,7 +91,7 @@ def peak_of(*command, cwd='/', env=None):
             if n % 10 == 0:
                 pids = family(p.pid)
             n += 1
-            peak = max(peak, sum(pss(x)[0] for x in pids))
+            peak = max(peak, sum(map(pss, pids)))
             time.sleep(0.01)
     return time.monotonic() - begin, peak
 

@@ -1,8 +1,9 @@
 /*
- * sink [PORT] - an SMTP server that takes every mail and forgets it.
+ * sink [PORT [LOG]] - an SMTP server that takes every mail and forgets it.
  *
- * Prints its port, then serves until standard input ends; then prints how
- * many mails came.  No TLS, no AUTH: only for loopback.
+ * Into LOG goes the moment each was accepted, in nanoseconds of the steady
+ * clock.  Prints its port, then serves until standard input ends; then prints
+ * how many mails came.  No TLS, no AUTH: only for loopback.
  */
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -12,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 #define CLIENTS 64
@@ -26,6 +28,7 @@ struct client {
 static struct pollfd fds[CLIENTS + 2];
 static struct client clients[CLIENTS + 2];
 static unsigned long mails;
+static FILE *moments; /* NULL: nobody asks */
 
 static const struct {
 	const char *command, *answer;
@@ -43,6 +46,21 @@ say(int fd, const char *text)
 }
 
 static void
+accepted(int fd)
+{
+	struct timespec t;
+
+	mails++;
+	say(fd, "250 ok\r\n");
+	if (moments == NULL)
+		return;
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	fprintf(
+	    moments, "%lld\n", (long long)t.tv_sec * 1000000000 + t.tv_nsec);
+	fflush(moments);
+}
+
+static void
 take_line(int fd, struct client *c)
 {
 	size_t i = 0;
@@ -51,8 +69,7 @@ take_line(int fd, struct client *c)
 		if (strcmp(c->line, ".") != 0)
 			return;
 		c->data = 0;
-		mails++;
-		say(fd, "250 ok\r\n");
+		accepted(fd);
 		return;
 	}
 	while (strncasecmp(c->line, answers[i].command,
@@ -137,6 +154,8 @@ main(int argc, char **argv)
 		fds[i] = (struct pollfd){.fd = -1, .events = POLLIN};
 	fds[0].fd = STDIN_FILENO;
 	fds[1].fd = listen_on(argc > 1 ? atoi(argv[1]) : 0);
+	if (argc > 2)
+		moments = fopen(argv[2], "w");
 	while (poll(fds, CLIENTS + 2, -1) > 0) {
 		if (fds[0].revents != 0 && read(STDIN_FILENO, &end, 1) <= 0)
 			break;

@@ -125,12 +125,13 @@ class Bench:
         self.helpers.append(p)
         return int(p.stdout.readline())
 
-    def sink(self):
-        return self.helper(self.tool('sink'))
+    def sink(self, *log):
+        return self.helper(self.tool('sink'), '0', *log)
 
-    def delayed(self, port, milliseconds=20):
+    def delayed(self, port, milliseconds=20, *log):
         """The same server, 40 ms away there and back."""
-        return self.helper(self.tool('delay'), str(port), str(milliseconds))
+        return self.helper(self.tool('delay'), str(port), str(milliseconds),
+                           *log)
 
     def reader(self, name, imap='imap+plain', port=None, smtp=None):
         """A firm at that server; its mails wait for a server that is not

@@ -103,17 +103,46 @@ keep_new(struct inbox *m, unsigned folder, uint32_t first)
 	m->n_uids = kept;
 }
 
+/*
+ * The server has just said by itself that something came into the folder that
+ * is open: opening it once more would tell nothing new, and costs the most
+ * of all that is asked.
+ */
+static bool
+is_open_with_news(struct inbox *m, unsigned folder)
+{
+	bool yes = m->heard && folder == 0 && m->selected == 0;
+
+	m->heard = false;
+	if (!yes)
+		return false;
+	m->state.next = 0; /* what it said of the folder then is over */
+	m->state.exists = 1;
+	return true;
+}
+
+/* What the search saw of the first folder: more than that is news. */
+static void
+note_seen(struct inbox *m)
+{
+	for (size_t i = 0; i < m->n_uids; i++) {
+		if (m->uid[i] >= m->first.next && m->first.next != 0)
+			m->first.next = m->uid[i] + 1;
+	}
+}
+
 /* Opens the folder and fills m->uid with what has no verdict yet. */
 static int
 begin_folder(struct inbox *m, unsigned folder, struct err *e)
 {
+	bool open = is_open_with_news(m, folder);
 	uint32_t first = 1;
 
 	forget_uids(m);
-	if (open_folder(m, folder, false, e) != 0)
+	if (!open && open_folder(m, folder, false, e) != 0)
 		return -1;
 	m->validity = m->state.validity;
-	if (folder == 0)
+	if (folder == 0 && !open)
 		m->first = m->state;
 	if (m->host.first_new != NULL)
 		first = m->host.first_new(
@@ -126,6 +155,8 @@ begin_folder(struct inbox *m, unsigned folder, struct err *e)
 	if (imap_search(m->session, first, m->since, &m->uid, &m->n_uids, e) !=
 	    0)
 		return -1;
+	if (open)
+		note_seen(m);
 	keep_new(m, folder, first);
 	return 0;
 }
@@ -308,8 +339,12 @@ wait_round(
 
 	if (until > end)
 		until = end;
-	if (can_idle)
-		return imap_idle(m->session, until, wake_fd, e);
+	if (can_idle) {
+		int r = imap_idle(m->session, until, wake_fd, e);
+
+		m->heard = r == 1;
+		return r;
+	}
 	w = wait_fd(-1, 0, until, wake_fd);
 	*woken = w == WAIT_WOKEN;
 	return *woken ? 0 : has_news(m, e);

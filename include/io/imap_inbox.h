@@ -23,6 +23,7 @@ struct inbox {
 	bool writable;
 	struct imap_folder state;
 	struct imap_folder first; /* as the pass found the first folder */
+	bool heard; /* news of it in an IDLE, and it is selected still */
 	/* The pass. */
 	unsigned at_folder;
 	uint32_t validity; /* of that folder */

@@ -106,6 +106,21 @@ believe(struct flow *f, int64_t last, struct err *e)
 	return store_meta_put(f->store, LAST_RUN, f->now, e);
 }
 
+/*
+ * What a clock that ran ahead has put off for a year is looked at now: orders
+ * by the reminders' own rules, mails as if they had been made this moment.
+ */
+static int
+clock_went_back(struct flow *f, struct arena *a, int64_t last, struct err *e)
+{
+	(void)a;
+	(void)last;
+	if (store_orders_look(f->store, f->now, e) != 0 ||
+	    store_outbox_set_clock(f->store, f->now, e) != 0)
+		return -1;
+	return store_meta_put(f->store, LAST_RUN, f->now, e);
+}
+
 /* An hour on, a clock that still says so is taken at its word. */
 static int
 hold(struct flow *f, int64_t last, enum clock_state st, struct err *e)
@@ -116,6 +131,9 @@ hold(struct flow *f, int64_t last, enum clock_state st, struct err *e)
 		return -1;
 	if (f->now >= since + HOLD && f->now < since + CLOCK_SLACK) {
 		log_warn("clock.believed", "after an hour of holding back");
+		if (f->now < last &&
+		    flow_transaction(f, clock_went_back, last, e) != 0)
+			return -1;
 		return believe(f, last, e);
 	}
 	f->clock_held = true;

@@ -6,6 +6,7 @@
 #include "base/log.h"
 
 #define DAY ((int64_t)86400)
+#define MORNING_MOST (14 * DAY) /* no holidays are that long */
 #define DIGEST_NEXT "digest_next"
 #define DIGEST_LAST "digest_last"
 #define REPORT_DONE "report_month"
@@ -312,17 +313,23 @@ morning_work(struct flow *f, struct arena *a, int64_t morning, struct err *e)
 	    f->store, DIGEST_NEXT, morning_after(f, f->now), e);
 }
 
+static int
+set_alarm(struct flow *f, int64_t *next, struct err *e)
+{
+	*next = remind_morning(&f->firm->remind, f->firm->cal, f->now);
+	return store_meta_put(f->store, DIGEST_NEXT, *next, e);
+}
+
 /* The first pass of all only sets the alarm, and this month as reported. */
 static int
 first_pass(struct flow *f, int64_t *next, struct err *e)
 {
 	struct civil c = civil_of(f->now);
 
-	*next = remind_morning(&f->firm->remind, f->firm->cal, f->now);
 	if (store_meta_put(f->store, REPORT_DONE,
 		(int64_t)c.year * 12 + c.month - 1, e) != 0)
 		return -1;
-	return store_meta_put(f->store, DIGEST_NEXT, *next, e);
+	return set_alarm(f, next, e);
 }
 
 int
@@ -335,6 +342,8 @@ report_pass(struct flow *f, int64_t *next, struct err *e)
 		return -1;
 	if (rc == 0)
 		return first_pass(f, next, e);
+	if (at > f->now + MORNING_MOST) /* by a clock that ran ahead */
+		return set_alarm(f, next, e);
 	if (at <= f->now) { /* of the mornings that were missed the last */
 		while (morning_after(f, at) <= f->now)
 			at = morning_after(f, at);

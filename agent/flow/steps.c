@@ -54,7 +54,8 @@ steps_remind_state(
 	    .known = o->known,
 	    .headsup_sent = o->headsup_sent,
 	    .reminders = o->reminders,
-	    .last_sent = o->last_sent,
+	    /* sent by a clock that ran ahead: by ours not later than now */
+	    .last_sent = o->last_sent < f->now ? o->last_sent : f->now,
 	    .snooze = o->snooze};
 }
 

@@ -163,6 +163,15 @@ const char *const sql[SQL_COUNT] = {
 	"WHERE e.order_id = outbox.order_id AND e.seq = outbox.seq), 0) END "
 	"+ CASE WHEN kind = 'confirmation' AND tries = 0 "
 	"THEN max(next_try - created, 0) ELSE 0 END <= ?1",
+    [SQL_ORDERS_LOOK] =
+	"UPDATE orders SET next_at = ?1 WHERE next_at IS NOT NULL "
+	"AND next_at > ?1",
+    /* not tried yet: its own delay counts from now */
+    [SQL_OUT_SET_CLOCK] =
+	"UPDATE outbox SET next_try = CASE WHEN tries = 0 AND created > ?1 "
+	"THEN ?1 + max(next_try - created, 0) WHEN tries = 0 THEN next_try "
+	"ELSE ?1 END, created = min(created, ?1) "
+	"WHERE next_try IS NOT NULL AND next_try > ?1",
     [SQL_OUT_UNREACHED] = "SELECT " OUT_COLUMNS ", ''" OUT_FROM
 			  "WHERE b.state = 'failed' AND b.state <> 'sent' AND "
 			  "b.kind = ?1 ORDER BY b.id LIMIT 10",

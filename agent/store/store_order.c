@@ -365,3 +365,12 @@ store_orders(struct store *s, bool all, struct arena *a, order_fn *fn,
 	db_end(q);
 	return rc;
 }
+
+int
+store_orders_look(struct store *s, int64_t now, struct err *e)
+{
+	struct stmt *q = db_stmt(s->db, SQL_ORDERS_LOOK);
+
+	bind_int(q, 1, now);
+	return db_run(q, e);
+}

@@ -189,6 +189,15 @@ store_outbox_reconcile(struct store *s, int64_t until, int64_t held, bool again,
 }
 
 int
+store_outbox_set_clock(struct store *s, int64_t now, struct err *e)
+{
+	struct stmt *q = db_stmt(s->db, SQL_OUT_SET_CLOCK);
+
+	bind_int(q, 1, now);
+	return db_run(q, e);
+}
+
+int
 store_outbox_recover(struct store *s, int64_t now, int64_t *n, struct err *e)
 {
 	struct stmt *q = db_stmt(s->db, SQL_OUT_RECOVER);

@@ -124,7 +124,7 @@ ROW(database_behind, "the database was put back to an older state, or is gone", 
                      "known by the file `sent` beside it, or by an answer to a mail that it never wrote; one alert goes out and nothing else until `outbox reconcile`", \
                      "tests/flow/test_restore.py", "nothing_goes_twice") \
 ROW(clock_jumps,     "the clock jumps", \
-                     "reminders wait an hour before it is believed; mails go on", \
+                     "reminders wait an hour before it is believed, mails go on; behind a clock that ran ahead nothing waits for its year", \
                      "tests/unit/test_post.c", "the_clock_that_jumps_is_not_believed")
 /* clang-format on */
 

@@ -154,6 +154,9 @@ int store_find_customer(
 int store_orders_due(struct store *s, int64_t now, int64_t *ids, size_t most,
     size_t *n, struct err *e);
 
+/* All that wait for a later moment are to be looked at now. */
+int store_orders_look(struct store *s, int64_t now, struct err *e);
+
 typedef int order_fn(void *arg, const struct dossier *d, struct err *e);
 /* Open ones, most urgent first; with all the others behind. */
 int store_orders(struct store *s, bool all, struct arena *a, order_fn *fn,
@@ -242,6 +245,9 @@ int store_outbox_hold(
  */
 int store_outbox_reconcile(struct store *s, int64_t until, int64_t held,
     bool again, int64_t now, int64_t *n, struct err *e);
+
+/* The clock went back to `now`: what waits for a later one waits no more. */
+int store_outbox_set_clock(struct store *s, int64_t now, struct err *e);
 
 /* What a crash left in `sending` becomes ambiguous; how many in *n. */
 int store_outbox_recover(

@@ -396,6 +396,44 @@ the_clock_that_jumps_is_not_believed(void **state)
 	assert_false(t->flow.clock_held);
 }
 
+/* A year ahead for a day: what it put off to that year comes today. */
+static void
+a_clock_that_went_back_holds_nothing_for_a_year(void **state)
+{
+	struct test_firm *t = *state;
+	int64_t next, year = (int64_t)365 * 86400;
+	struct err e;
+
+	t->persons[0].digest = true;
+	firm_order(t, "1");
+	pass(t, "");
+	assert_int_equal(remind_pass(&t->flow, -1, &next, &e), 0);
+	t->flow.now += year;
+	assert_int_equal(remind_pass(&t->flow, -1, &next, &e), 0);
+	pass(t, "");
+	firm_order(t, "2");
+	pass(t, "l");
+	firm_do(t, "2027-0001", ACT_CONTACTED);
+	assert_int_equal(remind_pass(&t->flow, -1, &next, &e), 0);
+	t->flow.now -= year;
+	for (int i = 0; i < 3; i++) {
+		assert_int_equal(remind_pass(&t->flow, -1, &next, &e), 0);
+		t->flow.now += 3600;
+	}
+	assert_false(t->flow.clock_held);
+	log_of[0] = '\0';
+	t->flow.now += 600;
+	pass(t, "");
+	assert_non_null(strstr(log_of, "bo ")); /* the confirmation */
+	assert_non_null(strstr(log_of, "jo ")); /* and what was put off */
+	t->flow.now = moment("2026-11-25T07:30");
+	log_of[0] = '\0';
+	assert_int_equal(remind_pass(&t->flow, -1, &next, &e), 0);
+	pass(t, "");
+	assert_non_null(strstr(log_of, "jo ")); /* a digest, a reminder */
+	assert_true(next < t->flow.now + (int64_t)14 * 86400);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 static int
@@ -447,6 +485,7 @@ main(void)
 	    TEST(a_reminder_that_went_out_perhaps_stays_on_record),
 	    TEST(an_undo_corrects_what_went_out_perhaps),
 	    TEST(the_clock_that_jumps_is_not_believed),
+	    TEST(a_clock_that_went_back_holds_nothing_for_a_year),
 	};
 
 	if (zone_set("Europe/Berlin", NULL) != 0)

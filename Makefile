@@ -30,7 +30,7 @@ LINKHARD = -pie -Wl,-z,relro,-z,now
 SAN  = -fsanitize=address,undefined -fno-sanitize-recover=all \
 	-fno-omit-frame-pointer
 CFLAGS   = $(if $(DEBUG),-O1 -g $(SAN),-O2 -g)
-CPPFLAGS = -D_GNU_SOURCE -DDACHPOST_VERSION='"$(VERSION)"' -Iinclude \
+CPPFLAGS = $(if $(DEBUG),-DDACHPOST_DEBUG )-D_GNU_SOURCE -DDACHPOST_VERSION='"$(VERSION)"' -Iinclude \
 	$(shell pkg-config --cflags $(PKGS))
 LDLIBS   = $(shell pkg-config --libs $(PKGS)) -letpan -linih -lunistring
 ALL_CFLAGS = -std=c17 $(WARN) $(HARD) $(CFLAGS) $(CPPFLAGS)

@@ -224,6 +224,7 @@ loop(struct run *r, struct err *e)
 			return -1;
 		r->h.flow.now = r->env->wall();
 		r->failed = false;
+		house_keys_look(&r->h);
 		read_mail_now(r);
 		if (remind_now(r) != 0)
 			return err_set(e, ERR_BUG, "a broken invariant");

@@ -198,16 +198,34 @@ remove_scratch(struct house *h)
 	free(h->scratch);
 }
 
+const char *
+house_key_path(const struct house *h)
+{
+	return arena_fmt(h->arena, "%s/key", h->config->state_directory).p;
+}
+
 static int
 load_keys(struct house *h, struct err *e)
 {
-	struct buf path = BUF_INIT;
-	int rc;
+	struct stat st;
 
-	buf_addf(&path, "%s/key", h->config->state_directory);
-	rc = token_keys_load(buf_cstr(&path), &h->keys, e);
-	buf_clear(&path);
-	return rc;
+	h->keys_inode = stat(h->key_path, &st) == 0 ? st.st_ino : 0;
+	return token_keys_load(h->key_path, &h->keys, e);
+}
+
+/* A rotation puts another file in its place. */
+void
+house_keys_look(struct house *h)
+{
+	struct err e = {.code = ERR_NONE};
+	struct stat st;
+
+	if (stat(h->key_path, &st) != 0 || st.st_ino == h->keys_inode)
+		return;
+	if (load_keys(h, &e) != 0)
+		log_error("keys.failed", "%s; the old ones stay", e.msg);
+	else
+		log_info("keys.changed", "n=%zu", h->keys.n);
 }
 
 static int
@@ -226,6 +244,7 @@ open_parts(struct house *h, enum house_use use, bool dry, struct err *e)
 		return -1;
 	if (use == HOUSE_READ)
 		return 0;
+	h->key_path = house_key_path(h);
 	if (load_keys(h, e) != 0)
 		return -1;
 	return composer_new(or_null(h->config->templates), &h->composer, e);

@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sysexits.h>
 #include <time.h>
 
@@ -38,6 +40,7 @@ typedef int command(int argc, char **argv, const struct cmd_env *env);
 #pragma weak cmd_stats
 #pragma weak cmd_sieve
 #pragma weak cmd_backup
+#pragma weak cmd_key
 #pragma weak cmd_export
 #pragma weak cmd_erase
 
@@ -66,6 +69,7 @@ static const struct {
     {"stats",      cmd_stats,      "figures"					},
     {"sieve",      cmd_sieve,      "inbox rules for a mail server"                  },
     {"backup",     cmd_backup,     "a copy of the database, while it runs"          },
+    {"key",        cmd_key,        "the keys that sign tokens: shows, rotates"      },
     {"export",     cmd_export,     "all that is kept about a customer"              },
     {"erase",      cmd_erase,      "forgets a customer"                             },
 };
@@ -138,6 +142,22 @@ steady(void)
 	return (int64_t)t.tv_sec;
 }
 
+/*
+ * What is in our memory stays there: no core file, and no look into it by
+ * another process of the same user.  The leak checker of a debug build has
+ * to look.
+ */
+static void
+keep_secrets(void)
+{
+	const struct rlimit none = {0, 0};
+
+	(void)setrlimit(RLIMIT_CORE, &none);
+#ifndef DACHPOST_DEBUG
+	(void)prctl(PR_SET_DUMPABLE, 0);
+#endif
+}
+
 int
 main(int argc, char **argv)
 {
@@ -156,6 +176,7 @@ main(int argc, char **argv)
 	struct err e = {.code = ERR_NONE};
 	int c;
 
+	keep_secrets();
 	setlocale(LC_CTYPE, "C.UTF-8");
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGXFSZ, SIG_IGN); /* a file too large is an error to report */

@@ -57,33 +57,92 @@ keys_read(FILE *f, const char *path, struct token_keys *k, struct err *e)
 	return 0;
 }
 
+/* A fresh one behind the others; the oldest leaves where there is no room. */
+static void
+key_add(struct token_keys *k)
+{
+	unsigned id = k->n == 0 ? 0 : k->key[k->n - 1].id;
+
+	if (k->n == TOKEN_KEYS_MAX)
+		memmove(&k->key[0], &k->key[1], --k->n * sizeof k->key[0]);
+	k->key[k->n].id = (uint8_t)(id % 255 + 1);
+	random_fill(k->key[k->n].secret, sizeof k->key[k->n].secret);
+	k->n++;
+}
+
+static void
+keys_text(const struct token_keys *k, struct buf *to)
+{
+	for (size_t i = 0; i < k->n; i++) {
+		buf_addf(to, "%u ", k->key[i].id);
+		base32_put(to, k->key[i].secret, sizeof k->key[i].secret);
+		buf_addc(to, '\n');
+	}
+}
+
+/* A first key never replaces one that was there a moment before. */
+static bool
+put_in_place(const char *from, const char *path, bool first)
+{
+	if (!first)
+		return rename(from, path) == 0;
+	return link(from, path) == 0 || errno == EEXIST;
+}
+
 /* A name of its own first: a crash leaves no half a key behind. */
 static int
-key_make(const char *path, struct err *e)
+keys_write(
+    const char *path, const struct token_keys *k, bool first, struct err *e)
 {
 	struct buf b = BUF_INIT, tmp = BUF_INIT;
-	uint8_t secret[32];
-	int fd, failed = -1;
+	bool ok = false;
+	int fd;
 
-	random_fill(secret, sizeof secret);
-	buf_adds(&b, "1 ");
-	base32_put(&b, secret, sizeof secret);
-	buf_addc(&b, '\n');
+	keys_text(k, &b);
 	buf_addf(&tmp, "%s.%ld", path, (long)getpid());
 	fd = open(tmp.p, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	if (fd >= 0) {
-		failed = write(fd, b.p, b.n) != (ssize_t)b.n || fsync(fd) != 0;
-		failed |= close(fd) != 0;
-		failed = failed || (link(tmp.p, path) != 0 && errno != EEXIST);
+		ok = write(fd, b.p, b.n) == (ssize_t)b.n && fsync(fd) == 0;
+		ok = close(fd) == 0 && ok;
+		ok = ok && put_in_place(tmp.p, path, first);
 		(void)unlink(tmp.p);
 	}
-	if (failed != 0)
-		err_set(e, ERR_SETUP, "cannot make the key file %s: %s", path,
+	if (!ok)
+		err_set(e, ERR_SETUP, "cannot write the key file %s: %s", path,
 		    strerror(errno));
-	memset(secret, 0, sizeof secret);
+	if (b.p != NULL)
+		memset(b.p, 0, b.n);
 	buf_clear(&b);
 	buf_clear(&tmp);
-	return failed != 0 ? -1 : 0;
+	return ok ? 0 : -1;
+}
+
+static int
+key_make(const char *path, struct err *e)
+{
+	struct token_keys k = {.n = 0};
+
+	key_add(&k);
+	return keys_write(path, &k, true, e);
+}
+
+int
+token_keys_rotate(
+    const char *path, bool revoke, struct token_keys *out, struct err *e)
+{
+	struct token_keys k;
+
+	if (token_keys_load(path, &k, e) != 0)
+		return -1;
+	key_add(&k);
+	if (revoke) {
+		k.key[0] = k.key[k.n - 1];
+		k.n = 1;
+	}
+	if (keys_write(path, &k, false, e) != 0)
+		return -1;
+	*out = k;
+	return 0;
 }
 
 int

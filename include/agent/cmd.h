@@ -40,6 +40,7 @@ int cmd_stats(int argc, char **argv, const struct cmd_env *env);
 int cmd_sieve(int argc, char **argv, const struct cmd_env *env);
 int cmd_backup(int argc, char **argv, const struct cmd_env *env);
 int cmd_restore(int argc, char **argv, const struct cmd_env *env);
+int cmd_key(int argc, char **argv, const struct cmd_env *env);
 int cmd_export(int argc, char **argv, const struct cmd_env *env);
 int cmd_erase(int argc, char **argv, const struct cmd_env *env);
 

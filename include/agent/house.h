@@ -26,6 +26,8 @@ struct house {
 	struct arena *arena; /* of the firm's tables */
 	struct firm firm;
 	struct token_keys keys;
+	const char *key_path;
+	uint64_t keys_inode;
 	struct flow flow;
 	struct store_lock *lock;
 	struct store *store;
@@ -48,6 +50,10 @@ void house_close(struct house *h);
 
 /* Would house_open() succeed?  Beside one that is open; for a reload. */
 int house_try(const struct cmd_env *env, struct err *e);
+
+/* Where the tokens' keys are; and a look whether they were rotated. */
+const char *house_key_path(const struct house *h);
+void house_keys_look(struct house *h);
 
 /* Opened where it is not yet; closed after a failure, to be opened anew. */
 int house_mailbox(struct house *h, int64_t now, bool played, struct err *e);

@@ -42,6 +42,13 @@ struct token_keys {
  */
 int token_keys_load(const char *path, struct token_keys *out, struct err *e);
 
+/*
+ * A new key makes tokens from now on.  The old ones are still accepted, but
+ * with revoke: then what mails are on their way lose their buttons.
+ */
+int token_keys_rotate(
+    const char *path, bool revoke, struct token_keys *out, struct err *e);
+
 struct str token_make(const struct token_keys *k, struct arena *a,
     struct token t, struct str person);
 

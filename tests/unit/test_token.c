@@ -136,6 +136,42 @@ the_key_file_is_made_once(void **state)
 	rmdir(dir);
 }
 
+static void
+keys_are_rotated(void **state)
+{
+	char dir[] = "/tmp/dachpost-token-XXXXXX", path[64];
+	struct token_keys one, k;
+	struct arena *a = arena_new();
+	struct token t = {TOKEN_NOTICE, 7, 2};
+	struct stat st;
+	struct str old;
+	struct err e;
+
+	(void)state;
+	assert_non_null(mkdtemp(dir));
+	snprintf(path, sizeof path, "%s/key", dir);
+	assert_int_equal(token_keys_load(path, &one, &e), 0);
+	old = token_make(&one, a, t, STR("jens"));
+	assert_int_equal(token_keys_rotate(path, false, &k, &e), 0);
+	assert_int_equal(k.n, 2);
+	assert_int_equal(k.key[1].id, one.key[0].id + 1);
+	assert_true(token_is_for(&k, old, STR("jens")));
+	assert_false(str_eq(token_make(&k, a, t, STR("jens")), old));
+	for (unsigned i = 0; i < 20; i++)
+		assert_int_equal(token_keys_rotate(path, false, &k, &e), 0);
+	assert_int_equal(k.n, TOKEN_KEYS_MAX);
+	assert_false(token_is_for(&k, old, STR("jens")));
+	assert_int_equal(token_keys_rotate(path, true, &k, &e), 0);
+	assert_int_equal(k.n, 1);
+	assert_int_equal(token_keys_load(path, &one, &e), 0);
+	assert_memory_equal(&one.key[0], &k.key[0], sizeof k.key[0]);
+	assert_int_equal(stat(path, &st), 0);
+	assert_int_equal(st.st_mode & 0777, 0600);
+	unlink(path);
+	rmdir(dir);
+	arena_free(a);
+}
+
 /* RFC 4231, test case 2; FIPS 180 "abc"; RFC 4648. */
 static void
 the_hashes_are_the_standard_ones(void **state)
@@ -170,6 +206,7 @@ main(void)
 	    cmocka_unit_test(an_old_key_is_still_good),
 	    cmocka_unit_test(what_has_not_the_form),
 	    cmocka_unit_test(the_key_file_is_made_once),
+	    cmocka_unit_test(keys_are_rotated),
 	    cmocka_unit_test(the_hashes_are_the_standard_ones),
 	};
 

@@ -176,7 +176,7 @@ smells_forwarded(struct str s)
 
 /* The subject decides where both could be: Outlook quotes as it forwards. */
 static bool
-may_be_forward(struct job *j)
+looks_forwarded(struct job *j)
 {
 	if (j->k.bulk || j->k.role == ROLE_PARTNER)
 		return false;
@@ -187,6 +187,14 @@ may_be_forward(struct job *j)
 	return smells_forwarded(plain_body(j->m)) ||
 	       smells_forwarded(html_body(j->m)) ||
 	       mime_attachments(j->m).n > 0;
+}
+
+static bool
+may_be_forward(struct job *j)
+{
+	if (j->smells == UNKNOWN)
+		j->smells = looks_forwarded(j) ? YES : NO;
+	return j->smells == YES;
 }
 
 /*

@@ -143,7 +143,8 @@ static struct str
 attr(const xmlNode *n, const char *name)
 {
 	for (const xmlAttr *t = n->properties; t != NULL; t = t->next) {
-		if (strcmp((const char *)t->name, name) == 0)
+		if (t->name[0] == (unsigned char)name[0] &&
+		    strcmp((const char *)t->name, name) == 0)
 			return t->children == NULL ||
 			               t->children->content == NULL
 			           ? STR("")

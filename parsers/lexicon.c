@@ -126,23 +126,51 @@ bare(struct str s)
 	return s;
 }
 
+static bool
+has_folded(const struct lexicon *l, const char *list, struct str word)
+{
+	const struct entry want = {str_from(list), word};
+
+	if (l->n > 0 &&
+	    bsearch(&want, l->e, l->n, sizeof *l->e, by_word) != NULL)
+		return true;
+	for (size_t i = 0; i < l->n_p; i++) {
+		if (str_eq(l->p[i].list, want.list) && fits(&l->p[i], word))
+			return true;
+	}
+	return false;
+}
+
+#define WORD_MAX 100
+
+/* False where it is not plain ASCII. */
+static bool
+fold_short(struct str word, char low[WORD_MAX])
+{
+	for (size_t i = 0; i < word.n; i++) {
+		char c = word.p[i];
+
+		if ((unsigned char)c >= 0x80)
+			return false;
+		low[i] = c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
+	}
+	return true;
+}
+
 bool
 lexicon_has(const struct lexicon *l, const char *list, struct str word)
 {
+	char low[WORD_MAX];
 	struct arena *a;
-	struct entry want;
 	bool found;
 
 	word = bare(word);
-	if (word.n == 0 || word.n > 100)
+	if (word.n == 0 || word.n > WORD_MAX)
 		return false;
+	if (fold_short(word, low))
+		return has_folded(l, list, str_of(low, word.n));
 	a = arena_new();
-	want = (struct entry){str_from(list), lexicon_fold(a, word)};
-	found = l->n > 0 &&
-	        bsearch(&want, l->e, l->n, sizeof *l->e, by_word) != NULL;
-	for (size_t i = 0; !found && i < l->n_p; i++)
-		found = str_eq(l->p[i].list, want.list) &&
-		        fits(&l->p[i], want.word);
+	found = has_folded(l, list, lexicon_fold(a, word));
 	arena_free(a);
 	return found;
 }

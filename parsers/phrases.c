@@ -216,6 +216,9 @@ phrase_in(enum phrase_set set, struct str folded, size_t *end)
 	for (size_t at = 0; at < folded.n; at++) {
 		unsigned char c = (unsigned char)folded.p[at];
 
+		if (s->n[c] == 0 ||
+		    (c < 0xe0 && at > 0 && is_letter(folded, at - 1)))
+			continue; /* no word begins here */
 		for (size_t i = 0; i < s->n[c]; i++) {
 			struct str word = s->p[c][i].whole;
 

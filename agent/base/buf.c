@@ -67,22 +67,19 @@ buf_adds(struct buf *b, const char *cstr)
 }
 
 void
-buf_addc(struct buf *b, char c)
-{
-	buf_add(b, (struct str){&c, 1});
-}
-
-void
 buf_addf(struct buf *b, const char *fmt, ...)
 {
+	char brief[200]; /* most are: then it is formatted once */
 	va_list ap, again;
 	int n;
 
 	va_start(ap, fmt);
 	va_copy(again, ap);
-	n = vsnprintf(NULL, 0, fmt, ap);
+	n = vsnprintf(brief, sizeof brief, fmt, ap);
 	va_end(ap);
-	if (n >= 0 && buf_room(b, (size_t)n)) {
+	if (n >= 0 && (size_t)n < sizeof brief) {
+		buf_add(b, (struct str){brief, (size_t)n});
+	} else if (n >= 0 && buf_room(b, (size_t)n)) {
 		vsnprintf(b->p + b->n, (size_t)n + 1, fmt, again);
 		b->n += (size_t)n;
 	}

@@ -180,20 +180,26 @@ arena_cstr(struct arena *a, struct str s)
 struct str
 arena_fmt(struct arena *a, const char *fmt, ...)
 {
+	char brief[200]; /* most are: then it is formatted once */
 	va_list ap, again;
-	size_t n;
+	struct str s;
 	int rc;
 	char *p;
 
 	va_start(ap, fmt);
 	va_copy(again, ap);
-	rc = vsnprintf(NULL, 0, fmt, ap);
+	rc = vsnprintf(brief, sizeof brief, fmt, ap);
 	va_end(ap);
-	n = rc < 0 ? 0 : (size_t)rc;
-	p = arena_take(a, n + 1);
-	vsnprintf(p, n + 1, fmt, again);
+	s = (struct str){brief, rc < 0 ? 0 : (size_t)rc};
+	if (s.n < sizeof brief) {
+		s = arena_str(a, s);
+	} else {
+		p = arena_take(a, s.n + 1);
+		vsnprintf(p, s.n + 1, fmt, again);
+		s.p = p;
+	}
 	va_end(again);
-	return (struct str){p, n};
+	return s;
 }
 
 void *

@@ -3,24 +3,6 @@
 #include <string.h>
 #include <strings.h>
 
-struct str
-str_from(const char *cstr)
-{
-	return cstr == NULL ? STR_NONE : (struct str){cstr, strlen(cstr)};
-}
-
-struct str
-str_of(const char *p, size_t n)
-{
-	return (struct str){p, n};
-}
-
-bool
-str_eq(struct str a, struct str b)
-{
-	return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
-}
-
 bool
 str_ieq(struct str a, struct str b)
 {
@@ -39,34 +21,15 @@ str_cmp(struct str a, struct str b)
 }
 
 bool
-str_is(struct str a, const char *cstr)
-{
-	return str_eq(a, str_from(cstr));
-}
-
-bool
 str_iis(struct str a, const char *cstr)
 {
 	return str_ieq(a, str_from(cstr));
 }
 
 bool
-str_starts(struct str s, struct str prefix)
-{
-	return s.n >= prefix.n && str_eq(str_sub(s, 0, prefix.n), prefix);
-}
-
-bool
 str_istarts(struct str s, struct str prefix)
 {
 	return s.n >= prefix.n && str_ieq(str_sub(s, 0, prefix.n), prefix);
-}
-
-bool
-str_ends(struct str s, struct str suffix)
-{
-	return s.n >= suffix.n &&
-	       str_eq(str_from_pos(s, s.n - suffix.n), suffix);
 }
 
 bool
@@ -113,24 +76,6 @@ str_rchr(struct str s, char c)
 	const char *at = s.n == 0 ? NULL : memrchr(s.p, c, s.n);
 
 	return at == NULL ? SIZE_MAX : (size_t)(at - s.p);
-}
-
-struct str
-str_from_pos(struct str s, size_t pos)
-{
-	if (pos >= s.n)
-		return STR_NONE;
-	return (struct str){s.p + pos, s.n - pos};
-}
-
-struct str
-str_sub(struct str s, size_t pos, size_t n)
-{
-	struct str r = str_from_pos(s, pos);
-
-	if (r.n > n)
-		r.n = n;
-	return r;
 }
 
 static bool

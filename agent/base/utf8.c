@@ -356,8 +356,19 @@ utf8_ascii(struct arena *a, struct str s)
 size_t
 utf8_width(struct str s)
 {
-	int w = is_ascii(s) ? (int)s.n
-	                    : u8_width((const uint8_t *)s.p, s.n, "UTF-8");
+	size_t n = 0, i = 0;
+	int w;
 
+	/* ASCII, and U+00C0 to U+00FF: what nearly all is made of */
+	for (; i < s.n; n++) {
+		unsigned char c = (unsigned char)s.p[i];
+
+		if (c >= 0x80 && (c != 0xc3 || i + 1 == s.n))
+			break;
+		i += c < 0x80 ? 1 : 2;
+	}
+	if (i == s.n)
+		return n;
+	w = u8_width((const uint8_t *)s.p, s.n, "UTF-8");
 	return w > 0 ? (size_t)w : 0;
 }

@@ -117,12 +117,13 @@ static size_t
 fitting(struct str s, size_t columns, size_t from)
 {
 	struct str rest = s;
-	size_t at = 0, blank = 0, before;
+	size_t at = 0, blank = 0, width = 0, before;
 	uint32_t cp;
 
 	while (before = at, utf8_next(&rest, &cp)) {
 		at = s.n - rest.n;
-		if (utf8_width(str_sub(s, 0, at)) > columns)
+		width += utf8_width(str_sub(s, before, at - before));
+		if (width > columns)
 			return blank > from ? blank : before;
 		if (cp == ' ')
 			blank = before;

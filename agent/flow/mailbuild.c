@@ -336,6 +336,31 @@ qp_must(struct str s, size_t i, size_t col)
 	       (c == 'F' && str_starts(str_from_pos(s, i), STR("From ")));
 }
 
+/* How many bytes from i on stand for themselves, inside a line; at most n. */
+static size_t
+qp_run(struct str s, size_t i, size_t n)
+{
+	size_t k = 0;
+
+	while (k < n && i + k + 1 < s.n) {
+		unsigned char c = (unsigned char)s.p[i + k];
+
+		if (c < 32 || c > 126 || c == '=' ||
+		    (c == ' ' && s.p[i + k + 1] == '\n'))
+			break;
+		k++;
+	}
+	return k;
+}
+
+static void
+qp_escape(struct buf *to, unsigned char c)
+{
+	char o[3];
+
+	buf_add(to, str_of(o, q_escape(o, 0, c)));
+}
+
 void
 qp_add(struct buf *to, struct str s)
 {
@@ -343,6 +368,13 @@ qp_add(struct buf *to, struct str s)
 	bool must;
 
 	for (size_t i = 0; i < s.n; i++) {
+		if (col > 0 && col < LINE_MAX_QP - 1 &&
+		    (k = qp_run(s, i, LINE_MAX_QP - 1 - col)) > 0) {
+			buf_add(to, str_sub(s, i, k));
+			col += k;
+			i += k - 1;
+			continue;
+		}
 		if (s.p[i] == '\n') {
 			buf_adds(to, "\r\n");
 			col = 0;
@@ -357,7 +389,7 @@ qp_add(struct buf *to, struct str s)
 			k = must ? 3 : 1;
 		}
 		if (must)
-			buf_addf(to, "=%02X", (unsigned char)s.p[i]);
+			qp_escape(to, (unsigned char)s.p[i]);
 		else
 			buf_addc(to, s.p[i]);
 		col += k;

@@ -16,28 +16,41 @@ bug(struct err *e, const char *what)
 	    e, ERR_BUG, "a finished mail does not read back: %s", what);
 }
 
+static bool
+is_7bit(struct str s)
+{
+	unsigned bad = 0;
+
+	for (size_t i = 0; i < s.n; i++) {
+		unsigned char c = (unsigned char)s.p[i];
+
+		bad |= (unsigned)(c > 126) | (unsigned)(c == 0);
+	}
+	return bad == 0;
+}
+
 /* 7 bit, CR LF, lines as RFC 5321 allows them, no lone dot. */
 static int
 check_bytes(struct str raw, struct err *e)
 {
-	size_t begin = 0;
+	struct str rest = raw;
 
-	for (size_t i = 0; i < raw.n; i++) {
-		unsigned char c = (unsigned char)raw.p[i];
+	if (!is_7bit(raw))
+		return bug(e, "a byte that is not 7 bit");
+	if (raw.n == 0 || raw.p[raw.n - 1] != '\n')
+		return bug(e, "the last line's end");
+	while (rest.n > 0) {
+		size_t n = str_chr(rest, '\n') + 1;
 
-		if (c == 0 || c > 126)
-			return bug(e, "a byte that is not 7 bit");
-		if ((c == '\r') != (i + 1 < raw.n && raw.p[i + 1] == '\n'))
+		if (n < 2 || str_chr(rest, '\r') != n - 2)
 			return bug(e, "a bare CR or LF");
-		if (c != '\n')
-			continue;
-		if (i - begin > 998)
+		if (n > 999)
 			return bug(e, "a line over 998 bytes");
-		if (raw.p[begin] == '.')
+		if (rest.p[0] == '.')
 			return bug(e, "a line that begins with a dot");
-		begin = i + 1;
+		rest = str_from_pos(rest, n);
 	}
-	return begin == raw.n && raw.n > 0 ? 0 : bug(e, "the last line's end");
+	return 0;
 }
 
 /* The one field of that name; NULL: none or several. */
@@ -152,11 +165,13 @@ static struct str
 plain_lines(struct arena *a, struct str s)
 {
 	char *p = arena_alloc(a, s.n + 1);
+	struct str piece;
 	size_t n = 0;
 
-	for (size_t i = 0; i < s.n; i++) {
-		if (s.p[i] != '\r')
-			p[n++] = s.p[i];
+	while (str_cut(&s, '\r', &piece)) {
+		if (piece.n > 0)
+			memcpy(p + n, piece.p, piece.n);
+		n += piece.n;
 	}
 	return str_rtrim(str_of(p, n));
 }

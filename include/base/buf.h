@@ -27,7 +27,17 @@ void buf_reset(struct buf *b); /* empties, keeps the memory */
 
 void buf_add(struct buf *b, struct str s);
 void buf_adds(struct buf *b, const char *cstr);
-void buf_addc(struct buf *b, char c);
+static inline void
+buf_addc(struct buf *b, char c)
+{
+	if (b->max != 0 || b->n + 1 >= b->cap) {
+		buf_add(b, (struct str){&c, 1});
+		return;
+	}
+	b->p[b->n++] = c;
+	b->p[b->n] = '\0';
+}
+
 void buf_addf(struct buf *b, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 

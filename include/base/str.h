@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 struct str {
 	const char *p;
@@ -22,17 +23,66 @@ struct str {
 /* For printf: "%.*s", STR_FMT(s) */
 #define STR_FMT(s) (int)(s).n, ((s).p == NULL ? "" : (s).p)
 
-struct str str_from(const char *cstr); /* NULL gives an empty one */
-struct str str_of(const char *p, size_t n);
+/* The shortest ones stand here: parsers ask them by the million. */
+static inline struct str
+str_of(const char *p, size_t n)
+{
+	return (struct str){p, n};
+}
 
-bool str_eq(struct str a, struct str b);
+static inline struct str
+str_from(const char *cstr) /* NULL gives an empty one */
+{
+	return cstr == NULL ? STR_NONE : (struct str){cstr, strlen(cstr)};
+}
+
+static inline bool
+str_eq(struct str a, struct str b)
+{
+	return a.n == b.n &&
+	       (a.n == 0 || (a.p[0] == b.p[0] && memcmp(a.p, b.p, a.n) == 0));
+}
+
+/* Parts; a position behind the end gives an empty one. */
+static inline struct str
+str_from_pos(struct str s, size_t pos)
+{
+	return pos >= s.n ? STR_NONE : (struct str){s.p + pos, s.n - pos};
+}
+
+static inline struct str
+str_sub(struct str s, size_t pos, size_t n)
+{
+	struct str r = str_from_pos(s, pos);
+
+	if (r.n > n)
+		r.n = n;
+	return r;
+}
+
+static inline bool
+str_is(struct str a, const char *cstr)
+{
+	return str_eq(a, str_from(cstr));
+}
+
+static inline bool
+str_starts(struct str s, struct str prefix)
+{
+	return s.n >= prefix.n && str_eq(str_of(s.p, prefix.n), prefix);
+}
+
+static inline bool
+str_ends(struct str s, struct str suffix)
+{
+	return s.n >= suffix.n &&
+	       str_eq(str_from_pos(s, s.n - suffix.n), suffix);
+}
+
 bool str_ieq(struct str a, struct str b); /* ASCII case ignored */
 int str_cmp(struct str a, struct str b);
-bool str_is(struct str a, const char *cstr);
 bool str_iis(struct str a, const char *cstr);
-bool str_starts(struct str s, struct str prefix);
 bool str_istarts(struct str s, struct str prefix);
-bool str_ends(struct str s, struct str suffix);
 bool str_iends(struct str s, struct str suffix);
 
 /* Position of the first match, or SIZE_MAX. */
@@ -41,9 +91,6 @@ size_t str_ifind(struct str s, struct str what);
 size_t str_chr(struct str s, char c);
 size_t str_rchr(struct str s, char c);
 
-/* Parts; a position behind the end gives an empty one. */
-struct str str_from_pos(struct str s, size_t pos);
-struct str str_sub(struct str s, size_t pos, size_t n);
 struct str str_trim(struct str s);  /* blanks, tabs, CR, LF on both ends */
 struct str str_rtrim(struct str s); /* on the right only */
 

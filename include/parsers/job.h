@@ -17,7 +17,8 @@ struct job {
 	const struct read_context *c;
 	struct reading *r;
 	struct clues k;
-	enum answer typed_done, forwarded, inquired; /* what was asked */
+	enum answer typed_done, smells, forwarded,
+	    inquired; /* what was asked */
 	struct forward fwd;
 	struct str cover;
 	const struct message *inner; /* what is forwarded, where it is a mail */

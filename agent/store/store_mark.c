@@ -78,7 +78,7 @@ store_mark_ahead(struct store *s, int64_t *last, struct err *e)
 int
 store_mark_believe(struct store *s, struct err *e)
 {
-	int64_t marked, last;
+	int64_t marked = 0, last = 0;
 
 	if (store_mark_ahead(s, &last, e) != 1)
 		return 0;

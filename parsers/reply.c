@@ -19,11 +19,21 @@ is_marked_note(const struct lexemes *ts)
 	       lex_mark(&ts->t[i + 1], ':');
 }
 
+/* At the beginning, or said twice: "morgen bin ich nicht im Büro" is news. */
 static bool
 is_away(const struct understanding *u)
 {
+	unsigned said = 0, ends = 0;
+
 	for (size_t i = 0; i < u->ts.n; i++) {
-		if (lex_is(&u->ts.t[i], WC_ABWESEND))
+		const struct lexeme *t = &u->ts.t[i];
+
+		ends += i > 0 && t->kind == LEX_MARK &&
+		        (t->mark == '.' || t->mark == '!');
+		if (!lex_is(t, WC_ABWESEND))
+			continue;
+		said++;
+		if (ends == 0 || said > 1)
 			return true;
 	}
 	return false;

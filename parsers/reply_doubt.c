@@ -293,7 +293,9 @@ is_from_other(const struct understanding *u, const struct clause *c)
 	for (size_t i = c->from; i + 1 < c->to; i++) {
 		size_t k = i + 1;
 
-		if (!lex_is(&t[i], WC_OF) || i == c->from)
+		if (!lex_is(&t[i], WC_OF) || i == c->from ||
+		    !(wset_meet(&t[i - 1].is, &u->rules->acting) ||
+			wset_meet(&t[i - 1].is, &u->rules->topic)))
 			continue;
 		while (k < c->to && lex_is(&t[k], WC_DET))
 			k++;

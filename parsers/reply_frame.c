@@ -85,6 +85,28 @@ firm_names(struct understanding *u)
 	}
 }
 
+/* "beim zweiten Versuch": behind an article or a preposition no plan. */
+static void
+tame_nouns(struct understanding *u)
+{
+	for (size_t i = 1; i < u->ts.n; i++) {
+		struct lexeme *t = &u->ts.t[i], *p = t - 1;
+
+		if (lex_is(t, WC_PLAN) && !lex_is(t, WC_MODAL) && is_word(p) &&
+		    ((t->cap && !u->lower) || lex_is(p, WC_PREP)) &&
+		    (lex_is(p, WC_PREP) || lex_is(p, WC_DET) ||
+			wset_none(&p->is)))
+			wset_del(&t->is, WC_PLAN);
+		/* "wegen der Lieferzeit": a reason, not the matter */
+		if (lex_is(t, WC_MATERIAL) &&
+		    (str_is(p->form, "wegen") || str_is(p->form, "trotz") ||
+			(i > 1 && lex_is(p, WC_DET) &&
+			    (str_is(p[-1].form, "wegen") ||
+				str_is(p[-1].form, "trotz")))))
+			wset_del(&t->is, WC_MATERIAL);
+	}
+}
+
 static size_t
 line_end(const struct lexemes *ts, size_t i)
 {
@@ -185,6 +207,42 @@ greeting(const struct understanding *u, size_t i)
 	return i;
 }
 
+/* "Kunde Petersen:", "Update:": a heading that says nothing itself. */
+static size_t
+heading(const struct understanding *u)
+{
+	const struct lexemes *ts = &u->ts;
+	size_t i = 0;
+
+	while (i < ts->n && is_word(&ts->t[i]) && i < NAME_WORDS + 1) {
+		const struct lexeme *t = &ts->t[i];
+
+		if (!(wset_none(&t->is) || lex_is(t, WC_KUNDE) ||
+			lex_is(t, WC_FIRSTNAME) || lex_is(t, WC_HEADING) ||
+			lex_is(t, WC_PREP)) ||
+		    lex_is(t, WC_VERB))
+			return 0;
+		i++;
+	}
+	return i > 0 && i + 1 < ts->n && lex_mark(&ts->t[i], ':') ? i + 1 : 0;
+}
+
+/* "Jens hier, …", "Hier Jens. …" */
+static size_t
+introduction(const struct understanding *u)
+{
+	const struct lexemes *ts = &u->ts;
+	const struct lexeme *t = ts->t;
+	bool here, name;
+
+	if (ts->n < 4 || !is_word(&t[0]) || !is_word(&t[1]) ||
+	    t[2].kind != LEX_MARK || t[2].mark == '?' || t[2].mark == '-')
+		return 0;
+	here = str_is(t[0].form, "hier") || str_is(t[1].form, "hier");
+	name = lex_is(&t[0], WC_FIRSTNAME) || lex_is(&t[1], WC_FIRSTNAME);
+	return here && name ? 3 : 0;
+}
+
 static void
 cut_greeting(struct understanding *u)
 {
@@ -193,6 +251,8 @@ cut_greeting(struct understanding *u)
 	while ((next = greeting(u, i)) > i)
 		i = next;
 	remove_lexemes(&u->ts, 0, i);
+	remove_lexemes(&u->ts, 0, introduction(u));
+	remove_lexemes(&u->ts, 0, heading(u));
 }
 
 /* A PS behind the sign-off still counts. */
@@ -291,6 +351,7 @@ void
 reply_frame(struct understanding *u)
 {
 	u->lower = is_lower(&u->ts);
+	tame_nouns(u);
 	names_behind_titles(u);
 	firm_names(u);
 	cut_greeting(u);

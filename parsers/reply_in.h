@@ -128,7 +128,8 @@ void reply_settle(struct understanding *u);
 struct sign *sign_first(struct understanding *u, enum sign_kind k);
 void sign_drop(struct understanding *u, enum sign_kind k);
 
-/* reply_resolve.c */
+/* reply_resolve.c: what a sign is in a state; ACT_NONE: nothing. */
+enum action_kind reply_move(enum sign_kind k, enum order_state s);
 void reply_resolve(struct understanding *u, struct actions *out);
 
 #endif

@@ -111,6 +111,12 @@ static const enum action_kind moves[SIGN_KINDS][ORDER_STATES] = {
 #undef L
 #undef N
 
+enum action_kind
+reply_move(enum sign_kind k, enum order_state s)
+{
+	return moves[k][s];
+}
+
 static enum order_state
 after(enum order_state s, enum action_kind k)
 {

@@ -358,6 +358,20 @@ undisturbed(const struct understanding *u, size_t ci, bool weak)
 	return true;
 }
 
+/* A step of this state is there already: "gemacht" adds nothing to it. */
+static bool
+has_step(const struct understanding *u)
+{
+	for (size_t i = 0; i < u->n_s; i++) {
+		enum action_kind k = reply_move(u->s[i].kind, u->c->state);
+
+		if (u->s[i].real && is_step_sign(u->s[i].kind) &&
+		    (action_is_step(k) || k == ACT_NOT_REACHED))
+			return true;
+	}
+	return false;
+}
+
 static void
 add_confirm(struct understanding *u)
 {
@@ -369,7 +383,8 @@ add_confirm(struct understanding *u)
 		    .clause = i,
 		    .at = c->from};
 
-		if (clause_has_sign(u, i) || !is_bare(u, c, &weak) ||
+		if (clause_has_sign(u, i) || has_step(u) ||
+		    !is_bare(u, c, &weak) ||
 		    wset_meet(&c->is, &u->rules->block) ||
 		    !undisturbed(u, i, weak))
 			continue;

@@ -27,12 +27,48 @@ weighs_nothing(
 	return false;
 }
 
+/* "reibungslos", "ausnahmsweise": how, not what. */
+static bool
+is_manner(const struct understanding *u, const struct lexeme *t)
+{
+	static const char *const ends[] = {"weise", "lich", "los", "sam"};
+
+	if (t->known || (t->cap && !u->lower))
+		return false;
+	for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+		if (str_ends(t->form, str_from(ends[i])))
+			return true;
+	}
+	return false;
+}
+
+/* "trotz Regen", "nach dem Frühstück": the tokens of such a phrase. */
+static size_t
+adjunct(const struct understanding *u, const struct clause *c, size_t i)
+{
+	size_t k = i + 1;
+
+	if (!lex_is(&u->ts.t[i], WC_ADJUNCT))
+		return 0;
+	while (k < c->to && lex_is(&u->ts.t[k], WC_DET))
+		k++;
+	if (k < c->to && u->ts.t[k].kind == LEX_WORD &&
+	    (wset_none(&u->ts.t[k].is) || lex_is(&u->ts.t[k], WC_HARMLESS)))
+		return k + 1 - i;
+	return 0;
+}
+
 static bool
 nothing_else(
     const struct understanding *u, const struct clause *c, const struct rule *r)
 {
 	for (size_t i = c->from; i < c->to; i++) {
-		if (!weighs_nothing(u, &u->ts.t[i], r))
+		size_t n = adjunct(u, c, i);
+
+		if (n > 0)
+			i += n - 1;
+		else if (!weighs_nothing(u, &u->ts.t[i], r) &&
+			 !is_manner(u, &u->ts.t[i]))
 			return false;
 	}
 	return true;

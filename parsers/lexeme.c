@@ -8,6 +8,8 @@
 #include "base/buf.h"
 #include "base/utf8.h"
 
+#define WORD_BYTES 200 /* whatever is longer is no word */
+
 struct lexer {
 	struct arena *a;
 	const struct vocab *v;
@@ -162,7 +164,8 @@ read_word(struct lexer *l, bool glued)
 
 	do
 		skip_one(&l->rest);
-	while (word_goes_on(l, begin, begin.n - l->rest.n));
+	while (begin.n - l->rest.n < WORD_BYTES &&
+	       word_goes_on(l, begin, begin.n - l->rest.n));
 	raw = str_sub(begin, 0, begin.n - l->rest.n);
 	if (str_chr(raw, '-') != SIZE_MAX)
 		push_joined(l, raw, glued);

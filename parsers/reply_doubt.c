@@ -51,7 +51,8 @@ is_one_of_several(const struct understanding *u, size_t i, size_t end)
 	int64_t v;
 
 	if (i + 1 < end && lex_is(&t[i + 1], WC_BAU) &&
-	    ((t[i].kind == LEX_NUMBER && t[i].dot) ||
+	    (lex_is(&t[i], WC_TEILADJ) ||
+		(t[i].kind == LEX_NUMBER && t[i].dot) ||
 		(t[i].kind == LEX_WORD && ordinal_word(t[i].form, &v))))
 		return true;
 	if (!lex_is(&t[i], WC_BAU) || i + 1 >= end ||
@@ -342,6 +343,17 @@ is_sent_to_us(const struct understanding *u, const struct clause *c, size_t at)
 	       wset_has(&c->is, WC_THEYDID);
 }
 
+static size_t
+first_in(const struct understanding *u, size_t ci)
+{
+	size_t i = u->cl[ci].from;
+
+	while (i + 1 < u->cl[ci].to &&
+	       (u->ts.t[i].kind == LEX_MARK || lex_is(&u->ts.t[i], WC_CONJ)))
+		i++;
+	return i;
+}
+
 static bool
 has_sign(const struct understanding *u, size_t ci)
 {
@@ -357,6 +369,10 @@ static bool
 is_disowned(const struct understanding *u, size_t ci)
 {
 	int truth = vocab_class(u->v, STR("STIMMT"));
+	int self = vocab_class(u->v, STR("ERSELBST"));
+	int back = vocab_class(u->v, STR("KAMZURUECK"));
+	int once = vocab_class(u->v, STR("JETZTABER"));
+	int past = vocab_class(u->v, STR("HATTE"));
 
 	for (size_t i = ci + 1;
 	     i < u->n_cl && u->cl[i].sentence == u->cl[ci].sentence; i++) {
@@ -364,7 +380,18 @@ is_disowned(const struct understanding *u, size_t ci)
 
 		if (has_sign(u, i))
 			continue;
-		if (wset_has(is, WC_OTHER) && wset_has(is, WC_THIRD))
+		if (wset_has(is, WC_OTHER) &&
+		    (wset_has(is, WC_THIRD) ||
+			lex_is(&u->ts.t[first_in(u, i)], WC_SUBJECT)))
+			return true;
+		if (self >= 0 && wset_has(is, (unsigned)self))
+			return true;
+		if (back >= 0 && wset_has(is, (unsigned)back) &&
+		    !wset_has(is, WC_KUNDE))
+			return true;
+		if (once >= 0 && past >= 0 && wset_has(is, (unsigned)once) &&
+		    wset_has(&u->cl[ci].is, (unsigned)past) &&
+		    wset_has(&u->cl[ci].is, WC_THEYDID))
 			return true;
 		if (truth >= 0 && wset_has(is, (unsigned)truth) &&
 		    wset_has(is, WC_NEG))
@@ -413,16 +440,68 @@ is_other_work(const struct understanding *u, const struct clause *c, size_t at)
 	       str_ends(t[1].form, STR("t")) || str_ends(t[1].form, STR("en"));
 }
 
+/* Shutters alone are not the windows: "die Rollläden sind montiert". */
+static bool
+is_accessory(const struct understanding *u, const struct clause *c)
+{
+	bool only = false;
+
+	for (size_t i = c->from; i < c->to; i++) {
+		const struct lexeme *t = &u->ts.t[i];
+
+		if (lex_is(t, WC_ZUBEHOER))
+			only = true;
+		else if (lex_is(t, WC_BAU))
+			return false;
+	}
+	return only;
+}
+
+/* "ihr habt mir …": an act of those who read this. */
+static bool
+is_yours(const struct understanding *u, const struct clause *c)
+{
+	const struct lexeme *t = u->ts.t;
+
+	for (size_t i = c->from; i + 1 < c->to; i++) {
+		if ((lex_is(&t[i], WC_SECOND) && lex_is(&t[i + 1], WC_YOU)) ||
+		    (lex_is(&t[i], WC_YOU) && lex_is(&t[i + 1], WC_SECOND)))
+			return true;
+	}
+	return false;
+}
+
+/* "…, das zweite Donnerstag" */
+static bool
+names_another(const struct understanding *u, size_t from, size_t to)
+{
+	int64_t v;
+
+	for (size_t i = from; i + 1 < to; i++) {
+		const struct lexeme *n = &u->ts.t[i + 1];
+
+		if (lex_is(&u->ts.t[i], WC_DET) && n->kind == LEX_WORD &&
+		    (ordinal_word(n->form, &v) ||
+			str_starts(n->form, STR("ander"))))
+			return true;
+	}
+	return false;
+}
+
 /* "…, Bad kommt morgen": the rest is still to come, unless it is paper. */
 static bool
-is_continued(const struct understanding *u, size_t ci)
+is_continued(const struct understanding *u, size_t ci, size_t at)
 {
 	int paper = vocab_class(u->v, STR("PAPIER"));
 
+	if (names_another(u, at, u->cl[ci].to))
+		return true;
 	for (size_t i = ci + 1;
 	     i < u->n_cl && u->cl[i].sentence == u->cl[ci].sentence; i++) {
 		const struct wset *is = &u->cl[i].is;
 
+		if (names_another(u, u->cl[i].from, u->cl[i].to))
+			return true;
 		if (wset_has(is, WC_FUTURE) && !wset_has(is, WC_KUNDE) &&
 		    !wset_has(is, WC_I) && !wset_has(is, WC_PERSON) &&
 		    !wset_has(is, WC_GERUEST) &&
@@ -457,9 +536,10 @@ reply_doubt(struct understanding *u)
 		if (has_stranger(u, &part, strict) ||
 		    (s->kind == SIGN_COMPLETED &&
 			(is_other_work(u, &part, s->at) ||
-			    is_continued(u, s->clause))) ||
+			    is_accessory(u, &part) ||
+			    is_continued(u, s->clause, s->at))) ||
 		    is_restricted(u, &part, s->kind) ||
-		    is_disowned(u, s->clause) ||
+		    is_disowned(u, s->clause) || is_yours(u, c) ||
 		    ((s->kind == SIGN_ACCEPTED || s->kind == SIGN_DECLINED) &&
 			is_from_other(u, &part)) ||
 		    (s->kind == SIGN_OFFERED &&

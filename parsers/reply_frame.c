@@ -59,7 +59,8 @@ names_behind_titles(struct understanding *u)
 		if (!lex_is(&ts->t[i], WC_TITLE) || !is_word(t) ||
 		    lex_is(t, WC_TITLE))
 			continue;
-		if ((t->cap && !u->lower) || !t->known || t->mended)
+		if ((t->cap && !u->lower) || !t->known || t->mended ||
+		    lex_is(t, WC_FEAST) || lex_is(t, WC_MONTH))
 			make_name(t);
 	}
 }
@@ -93,9 +94,8 @@ tame_nouns(struct understanding *u)
 		struct lexeme *t = &u->ts.t[i], *p = t - 1;
 
 		if (lex_is(t, WC_PLAN) && !lex_is(t, WC_MODAL) && is_word(p) &&
-		    ((t->cap && !u->lower) || lex_is(p, WC_PREP)) &&
-		    (lex_is(p, WC_PREP) || lex_is(p, WC_DET) ||
-			wset_none(&p->is)))
+		    ((t->cap && !u->lower) || lex_is(p, WC_PREP) ||
+			(i > 1 && lex_is(p - 1, WC_PREP) && !lex_is(p, WC_I))))
 			wset_del(&t->is, WC_PLAN);
 		/* "wegen der Lieferzeit": a reason, not the matter */
 		if (lex_is(t, WC_MATERIAL) &&

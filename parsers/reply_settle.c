@@ -274,7 +274,7 @@ is_bare(const struct understanding *u, const struct clause *c, bool *weak)
 	for (size_t i = c->from; i < c->to; i++) {
 		const struct lexeme *t = &u->ts.t[i];
 
-		if (t->kind != LEX_WORD)
+		if (t->kind != LEX_WORD || lex_emoji(t))
 			continue;
 		if (lex_is(t, WC_CONFIRM)) {
 			yes = true;

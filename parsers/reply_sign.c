@@ -7,12 +7,12 @@ static bool
 weighs_nothing(
     const struct understanding *u, const struct lexeme *t, const struct rule *r)
 {
-	if (t->kind != LEX_WORD)
+	if (t->kind != LEX_WORD || lex_emoji(t))
 		return true;
 	if (lex_is(t, WC_FILLER) || lex_is(t, WC_AUX) || lex_is(t, WC_I) ||
 	    lex_is(t, WC_HE) || lex_is(t, WC_JA) || lex_is(t, WC_UND) ||
 	    lex_is(t, WC_FIRSTNAME) || lex_is(t, WC_DAYWORD) ||
-	    lex_is(t, WC_DAYPART) || lex_is(t, WC_HERE) ||
+	    lex_is(t, WC_DAYPART) || lex_is(t, WC_HERE) || lex_is(t, WC_UNIT) ||
 	    lex_is(t, WC_PRICEMARK) || lex_is(t, WC_ADV) || lex_is(t, WC_PREP))
 		return true;
 	(void)u;

@@ -46,6 +46,14 @@ lex_is(const struct lexeme *t, unsigned cls)
 	return wset_has(&t->is, cls);
 }
 
+/* A sign of no alphabet that no list knows: a telephone, a heart. */
+static inline bool
+lex_emoji(const struct lexeme *t)
+{
+	return t->kind == LEX_WORD && !t->known && t->raw.n > 2 &&
+	       (unsigned char)t->raw.p[0] >= 0xe2;
+}
+
 static inline bool
 lex_mark(const struct lexeme *t, char mark)
 {

@@ -100,6 +100,7 @@ take_firm(struct house *h)
 	f->text = c->firm.text;
 	f->language = c->firm.language;
 	f->address = c->address;
+	f->since = c->since;
 	take_board(h);
 	f->plus = c->plus_addressing;
 	f->trusted_authserv_id = c->trusted_authserv_id;

@@ -75,6 +75,7 @@ read_all(struct house *h, bool played, struct err *e)
 int
 pass_read(struct house *h, bool played, struct err *e)
 {
+	h->flow.played = played;
 	if (house_mailbox(h, h->flow.now, played, e) != 0)
 		return -1;
 	if (read_all(h, played, e) == 0 &&

@@ -82,6 +82,33 @@ is_as_before(const struct pass *p, const struct board_mark *old,
 	       (!p->copies || old->changes == now->changes);
 }
 
+/*
+ * A mail that we never saw: somebody put it here before we read it, so it is
+ * read now, as in the folders of `read`.  Some servers (Exchange) write a
+ * moved mail's header anew: then intake knows it by its Message-ID and body.
+ */
+static int
+take_in(struct pass *p, struct newcomer *x, const struct fetched *got,
+    struct err *e)
+{
+	int64_t arrived = got->arrived, now = p->f->now;
+	struct incoming in = {.folder = x->at.folder,
+	    .uid = x->at.uid,
+	    .validity = x->at.validity,
+	    .raw = got->raw,
+	    .size = got->size,
+	    .arrived = now};
+
+	if (!p->f->played && arrived > 0 && arrived < now)
+		in.arrived = arrived;
+	if (in.arrived < p->f->firm->since)
+		return 0;
+	if (intake(p->f, &in, 1, e) != 0)
+		return -1;
+	return store_board_by_twin(
+	    p->f->store, p->f->account, &x->at, &x->mail, e);
+}
+
 /* Whose mail is it?  Its bytes tell, whatever its new name is. */
 static int
 recognise(struct pass *p, struct newcomer *x, struct err *e)
@@ -93,10 +120,11 @@ recognise(struct pass *p, struct newcomer *x, struct err *e)
 
 	if (rc != 1 || got.too_big)
 		return rc;
-	if (store_board_by_sha(p->f->store, str_from(sha256_hex(got.raw, hex)),
-		&x->mail, e) < 0)
-		return -1;
-	return 1;
+	rc = store_board_by_sha(
+	    p->f->store, str_from(sha256_hex(got.raw, hex)), &x->mail, e);
+	if (rc == 0)
+		rc = take_in(p, x, &got, e);
+	return rc < 0 ? -1 : 1;
 }
 
 static int
@@ -496,6 +524,8 @@ board_pass(struct flow *f, struct mailbox *m, struct err *e)
 		rc = store_board_adopt(f->store, e);
 	for (unsigned i = 1; rc == 0 && i <= BOARD_FOLDERS; i++)
 		rc = look_at_folder(&p, i, e);
+	if (rc == 0)
+		rc = store_board_adopt(f->store, e);
 	if (rc == 0)
 		rc = settle_mails(&p, e);
 	if (rc == 0)

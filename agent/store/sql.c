@@ -234,6 +234,13 @@ const char *const sql[SQL_COUNT] = {
     [SQL_BOARD_BY_SHA] =
 	"SELECT h.mail FROM ledger l JOIN board_home h ON h.mail = l.id "
 	"WHERE l.sha256 = ?1 LIMIT 1",
+    [SQL_BOARD_BY_TWIN] =
+	"SELECT h.mail FROM ledger n JOIN ledger l "
+	"ON l.message_id = n.message_id AND l.body_sha256 = n.body_sha256 "
+	"JOIN board_home h ON h.mail = l.id WHERE n.account = ?4 "
+	"AND n.folder = ?1 AND n.validity = ?2 AND n.uid = ?3 "
+	"AND n.message_id <> '' AND l.message_id <> '' "
+	"AND n.why = 'seen before' ORDER BY l.id LIMIT 1",
     [SQL_BOARD_KNOWN] =
 	"SELECT 1 FROM board_home WHERE folder = ?1 AND validity = ?2 "
 	"AND uid = ?3 AND gone = 0 UNION ALL SELECT 1 FROM board_seen "

@@ -142,6 +142,17 @@ bind_place(struct stmt *q, const struct board_place *at)
 }
 
 int
+store_board_by_twin(struct store *s, struct str account,
+    const struct board_place *at, int64_t *mail, struct err *e)
+{
+	struct stmt *q = db_stmt(s->db, SQL_BOARD_BY_TWIN);
+
+	bind_place(q, at);
+	bind_str(q, 4, account);
+	return one_id(q, mail, e);
+}
+
+int
 store_board_known(struct store *s, const struct board_place *at, struct err *e)
 {
 	struct stmt *q = db_stmt(s->db, SQL_BOARD_KNOWN);

@@ -29,6 +29,7 @@ struct firm {
 	bool plus;           /* it is reached as local+tag@domain, too */
 	const char *trusted_authserv_id;
 	enum auth_layout auth_layout;
+	int64_t since;        /* older mail is left alone; 0: none is */
 	const char *board[4]; /* its folders, by the steps; NULL: no board */
 	const struct calendar *cal;
 	struct remind_rules remind;

@@ -26,6 +26,7 @@ struct flow {
 	const struct rules *rules; /* of the inquiries; likewise */
 	struct str account;        /* names the mailbox in the ledger */
 	int64_t now;
+	bool played;     /* once --now: mail that a pass finds arrived then */
 	bool clock_held; /* set by remind_pass(): the clock is not believed */
 	bool (*pulse)(void *arg); /* NULL, or asked before each mail: go on? */
 	void *pulse_arg;

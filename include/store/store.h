@@ -329,6 +329,10 @@ int store_board_repoint(
 int store_board_by_sha(
     struct store *s, struct str sha256, int64_t *mail, struct err *e);
 
+/* … of the mail that the one at this place was found to be again. */
+int store_board_by_twin(struct store *s, struct str account,
+    const struct board_place *at, int64_t *mail, struct err *e);
+
 /* Is it known what stands at this place?  1, 0, -1. */
 int store_board_known(
     struct store *s, const struct board_place *at, struct err *e);

@@ -262,6 +262,36 @@ def switched_on_later(t):
     t.check("and nothing moves twice", count(f), [0, 1, 1, 0, 0])
 
 
+def put_there_before_it_was_read(t):
+    f, _ = opened(t)
+    f.inquiry("2026-11-24 10:00", no="VX-26-2", customer="o@post.example")
+    drag(f, "", "Angebote")
+    f.write("2026-11-24 10:00", "Privates", sender="x@y.example")
+    drag(f, "", "Angebote")
+    f.once("2026-11-24 10:00")
+    t.check("an inquiry is never lost", [(o["order"], o["state"]) for o in
+                                         f.json("list")],
+            [("2026-0001", "contact"), ("2026-0002", "contact")])
+    f.once("2026-11-24 10:10")
+    t.check("it goes where it belongs, the other stays", count(f),
+            [0, 2, 1, 0, 0])
+
+
+def a_header_written_anew(t):
+    """As Exchange does when it moves a mail."""
+    f, _ = opened(t)
+    with open(files(f, "Anfragen")[0], "rb") as x:
+        raw = x.read()
+    os.unlink(files(f, "Anfragen")[0])
+    with open(directory(f, "Angebote") + "/cur/neu:2,S", "wb") as x:
+        x.write(b"X-MS-Exchange-Moved: 1\n" + raw)
+    f.once("2026-11-24 10:00")
+    t.check("known by its Message-ID and body", done(f), ["contacted"])
+    t.check("one order", len(f.json("list")), 1)
+    f.once("2026-11-24 10:10")
+    t.check("once", (done(f), count(f)), (["contacted"], [0, 0, 1, 0, 0]))
+
+
 def a_dry_run_moves_nothing(t):
     f, mail = opened(t)
     drag(f, "Anfragen", "Angebote")
@@ -288,5 +318,6 @@ if __name__ == "__main__":
                    several_dragged_together, backward_is_asked,
                    too_far_is_asked, out_of_the_board, a_copy_is_no_drag,
                    a_new_name_is_the_same_mail, names_by_configuration,
-                   switched_on_later, a_dry_run_moves_nothing,
+                   switched_on_later, put_there_before_it_was_read,
+                   a_header_written_anew, a_dry_run_moves_nothing,
                    a_tug_of_war_ends))

@@ -25,6 +25,17 @@ int board_pass(struct flow *f, struct mailbox *m, struct err *e);
 
 /* ---- the inside, for agent/flow/board*.c ---- */
 
+struct board_pass {
+	struct flow *f;
+	struct mailbox *m;
+	struct arena *a; /* of one folder, one mail */
+	bool copies;     /* there were some: flags count, too */
+};
+
+struct mailbox_place board_in_mailbox(const struct board_place *p);
+int board_settle_mails(struct board_pass *p, struct err *e);
+int board_move_mails(struct board_pass *p, struct err *e);
+
 /* 1 to BOARD_FOLDERS; 0: no folder of the board. */
 unsigned board_level(const struct flow *f, struct str folder);
 unsigned board_level_of(enum order_state s);

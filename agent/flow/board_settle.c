@@ -51,17 +51,21 @@ overtaken_again(struct board_pass *p, struct board_home *h, struct err *e)
 	return settle_home(p, h, 0, e);
 }
 
-/* A move of ours whose end we did not see. */
+/*
+ * A move of ours whose end we did not see.  Where it is a copy first, the old
+ * one may stand there yet, marked as deleted by us, but not removed.
+ */
 static int
 finish_own(struct board_pass *p, struct board_home *h, int there,
     const struct board_place *to, int64_t copy, struct err *e)
 {
 	struct mailbox_place old = board_in_mailbox(&h->at);
-	int rc = there == 1 ? mailbox_remove(p->m, &old, e) : 1;
+	bool left = there == 1 || !mailbox_moves_whole(p->m);
+	int rc = left ? mailbox_remove(p->m, &old, e) : 1;
 
 	if (rc < 0)
 		return -1;
-	if (rc == 0)
+	if (rc == 0 && there == 1)
 		return overtaken_again(p, h, e);
 	h->at = *to;
 	h->want = STR_NONE;

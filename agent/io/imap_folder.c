@@ -210,7 +210,10 @@ mark_deleted(struct imap *s, struct mailimap_set *set, bool *was)
 	return r;
 }
 
-/* 1: removed.  0: it was not there to be removed.  -1. */
+/*
+ * 1: removed.  0: it was not there to be removed.  -1.  What is marked already
+ * (by us, before a crash, or by somebody else) goes, too, but is not counted.
+ */
 static int
 remove_one(struct imap *s, uint32_t uid, struct err *e)
 {
@@ -220,7 +223,7 @@ remove_one(struct imap *s, uint32_t uid, struct err *e)
 
 	if (there == 1)
 		r = mark_deleted(s, set, &was);
-	if (was)
+	if (there >= 0 && r == MAILIMAP_NO_ERROR)
 		r = mailimap_uid_expunge(imap_ready(s, IMAP_BYTES), set);
 	mailimap_set_free(set);
 	if (there < 0 || r == MAILIMAP_NO_ERROR)

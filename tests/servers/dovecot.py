@@ -12,7 +12,7 @@ OLD = """protocol imap {
 class Dovecot:
     """What board_suite.py wants of a server."""
 
-    user = 'agent'
+    user, moves_once = 'agent', False
 
     def __init__(self, m):
         self.m = m

@@ -12,7 +12,7 @@ import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, HERE)
-from test_mutants import KINDS, objections                # noqa: E402
+from account import KINDS, objections, through_the_agent  # noqa: E402
 
 PROGRAM = sys.argv[1]
 ONLY = sys.argv[2] if len(sys.argv) > 2 else ""
@@ -89,6 +89,17 @@ def all_in_one(folder, names):
     check(got and "error" in json.loads(got[-1]), "--jsonl: a missing file")
 
 
+def in_the_agent(folder, names):
+    """In the cage, with an inquiry behind them all."""
+    mails = {}
+    for n in names:
+        with open(os.path.join(folder, n + ".eml"), "rb") as f:
+            mails[n] = f.read()
+    finds, line = through_the_agent(os.path.abspath(PROGRAM), mails)
+    print(line)
+    check(not finds, f"in the agent: {finds}")
+
+
 def main():
     with tempfile.TemporaryDirectory() as folder:
         subprocess.run([sys.executable, HERE + "/hostile.py", folder],
@@ -99,6 +110,7 @@ def main():
         if not ONLY:
             check(len(names) >= 150, f"{len(names)} shapes")
             all_in_one(folder, names)
+            in_the_agent(folder, names)
     print(f"{passed} passed, {failed} failed")
     return 1 if failed else 0
 

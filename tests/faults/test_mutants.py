@@ -22,26 +22,10 @@ import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, HERE)
-sys.path.insert(0, os.path.join(HERE, "..", "flow"))
-from firm import Firm                                     # noqa: E402
+from account import objections, through_the_agent         # noqa: E402
 from mutate import load, seeded                           # noqa: E402
 
-KINDS = {"inquiry", "reply", "forward", "copy", "customer", "bounce",
-         "autoreply", "other", "quarantined"}
-INTENTS = {"accepted", "declined", "question", "appointment", "other", None}
-ACTIONS = {"contacted", "not_reached", "offer_sent", "followed_up",
-           "accepted", "declined", "passed", "completed", "confirm",
-           "appointment", "snooze", "assign", "undo", "status", "list",
-           "help", "note", "ask"}
-KEYS = {"kind", "message_id", "from", "to", "cc", "subject", "date", "text",
-        "actions", "forward", "customer_intent", "inquiry", "attachments"}
-ISO = re.compile(r"^(\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d)?([+-]\d\d:\d\d|Z)?)?)?$")
-HEADER_LIKE = ("message_id", "subject")
 SECONDS, SLOW, MEGABYTES = 5, 1, 256
-# Why a mail may be set aside; another reason is a fault of ours.
-LIMITS = ("a header field over 100 KB", "more than 2000 header fields",
-          "more than 1000 parts", "nested more than 100 levels deep",
-          "a boundary over 2048 bytes", "a header over 2 MB", "over 64 MB")
 
 
 class Finds:
@@ -52,46 +36,6 @@ class Finds:
     def add(self, number, done, what):
         self.n += 1
         print(f"FOUND: {number} ({', '.join(done)}): {what}", flush=True)
-
-
-def control(text):
-    return any(ord(c) < 32 and c not in "\n\t" or ord(c) == 127 for c in text)
-
-
-def strings(value):
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        for v in value.values():
-            yield from strings(v)
-    elif isinstance(value, list):
-        for v in value:
-            yield from strings(v)
-
-
-def objections(got):
-    """What is wrong with an object."""
-    if set(got) - {"why"} < KEYS:
-        yield f"keys {sorted(KEYS - set(got))} are missing"
-    if got.get("kind") not in KINDS:
-        yield f"kind {got.get('kind')}"
-    if got.get("customer_intent") not in INTENTS:
-        yield f"intent {got.get('customer_intent')}"
-    for a in got.get("actions", ()):
-        if a.get("do") not in ACTIONS:
-            yield f"action {a}"
-        if not ISO.match(a.get("at", "")):
-            yield f"moment {a}"
-        if not 0 <= a.get("amount_eur", 0) < 1e10:
-            yield f"amount {a}"
-    if not ISO.match(got.get("date") or ""):
-        yield f"date {got.get('date')}"
-    if any(a["size"] < 0 for a in got.get("attachments", ())):
-        yield "a size below zero"
-    if any(map(control, strings(got))):
-        yield "control bytes"
-    if any("\n" in s for k in HEADER_LIKE for s in strings(got.get(k, ""))):
-        yield "a line end in a header"
 
 
 class Parser:
@@ -161,6 +105,7 @@ class Mutants:
         began = time.monotonic()
         line = self.parser.ask(path, self.seconds)
         took = time.monotonic() - began
+        os.unlink(path)
         mb = self.parser.peak()
         if not line:
             said = self.parser.end()
@@ -188,38 +133,12 @@ class Mutants:
         for what in objections(got):
             self.finds.add(number, done, what)
 
-    def through_the_agent(self, numbers):
-        """All in a Maildir, and an inquiry behind; one pass."""
-        f = Firm(self.program)
-        names = {}
-        for n in numbers:
-            with open(os.path.join(self.folder, f"{n}.eml"), "rb") as g:
-                names[f.deliver(g.read())] = n
-        f.inquiry("2026-11-24 10:00", no="VX-26-9999999",
-                  customer="zuletzt@post.example")
-        began = time.monotonic()
-        p = subprocess.run([self.program, "--config", f.path("dachpost.conf"),
-                            "once", "--now", "2026-11-24T10:00:00+01:00"],
-                           capture_output=True, cwd="/", check=False)
-        took = time.monotonic() - began
-        rows = f.json("ledger")
-        if p.returncode != 0:
-            self.finds.add(numbers, (), f"the pass ended with {p.returncode}: "
-                           + p.stderr.decode("utf-8", "replace")[-500:])
-        if len(rows) != len(numbers) + 1:
-            self.finds.add(numbers, (), f"{len(rows)} rows of {len(names) + 1}")
-        orders = f.json("list", "--all")
-        last = [o for o in orders if o.get("inquiry_no") == "VX-26-9999999"]
-        if len(last) != 1:
-            self.finds.add(numbers, (), f"{len(last)} orders of the last mail")
-        for r in rows:
-            if r["kind"] == "" or r["kind"] == "quarantined" and \
-                    r["why"] not in LIMITS:
-                self.finds.add(names.get(r["uid"], r["uid"]), (), r["why"])
-        reasons = collections.Counter(
-            r["why"] for r in rows if r["kind"] == "quarantined")
-        print(f"agent: {len(rows)} mails in {took:.1f} s, {len(orders)} "
-              f"orders, set aside: {dict(reasons)}", flush=True)
+    def agent(self, numbers):
+        mails = {n: seeded(n, self.mails)[0] for n in numbers}
+        finds, line = through_the_agent(self.program, mails)
+        for number, what in finds:
+            self.finds.add(number, (), what)
+        print(line, flush=True)
 
 
 def main():
@@ -233,9 +152,7 @@ def main():
             numbers = range(start, min(start + 1000, first + count))
             for n in numbers:
                 m.one(n)
-            m.through_the_agent(numbers)
-            for n in numbers:
-                os.unlink(os.path.join(folder, f"{n}.eml"))
+            m.agent(numbers)
         m.parser.end()
     print(f"{count} mails of {len(mails)}: {dict(m.kinds)}; at most "
           f"{m.worst:.2f} s, {m.most:.0f} MB")

@@ -107,14 +107,13 @@ line_shows(struct str low)
 	return s;
 }
 
+/* Of a line that shows nothing. */
 static bool
 is_sentence(struct str low)
 {
 	unsigned words = count_words(low);
 	char last = low.n > 0 ? low.p[low.n - 1] : 0;
 
-	if (line_shows(low) != 0)
-		return false;
 	return words >= 7 ||
 	       (words >= 3 && (last == '.' || last == '!' || last == '?'));
 }
@@ -134,12 +133,14 @@ weigh(const struct lines *ls, size_t from, size_t to)
 		to = from + BLOCK_LINES;
 	for (size_t i = from; i < to; i++) {
 		struct str low = ls->l[i].low;
+		unsigned shows;
 
 		if (low.n == 0 || line_is_ruler(low))
 			continue;
+		shows = line_shows(low);
 		b.lines++;
-		b.shows |= line_shows(low);
-		b.sentences += is_sentence(low);
+		b.shows |= shows;
+		b.sentences += shows == 0 && is_sentence(low);
 	}
 	return b;
 }

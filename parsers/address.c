@@ -277,6 +277,18 @@ city_before(struct arena *a, const struct lexicon *places, struct str head)
 	return s;
 }
 
+/* "Münster (vermietet)"; "Kempten (Allgäu)" is the city's own. */
+static struct str
+without_remark(struct str city)
+{
+	size_t at = str_find(city, STR(" ("));
+
+	if (at == SIZE_MAX || at + 2 >= city.n || city.p[at + 2] < 'a' ||
+	    city.p[at + 2] > 'z')
+		return city;
+	return str_sub(city, 0, at);
+}
+
 struct place
 address_of(struct arena *a, const struct lexicon *places, struct str text)
 {
@@ -291,7 +303,7 @@ address_of(struct arena *a, const struct lexicon *places, struct str text)
 	}
 	behind = str_from_pos(text, after);
 	next_piece(&behind, &p.city);
-	p.city = first_line(p.city);
+	p.city = without_remark(first_line(p.city));
 	head = str_sub(text, 0, at);
 	if (is_state(places, p.city)) {
 		struct str city = city_before(a, places, head);

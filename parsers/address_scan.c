@@ -166,6 +166,17 @@ opened_by(const struct lexicon *places, const struct tokens *ts, size_t word)
 	return SIZE_MAX;
 }
 
+/* "zum Alten Hof 3" where a line begins so. */
+static size_t
+before_it(const struct lexicon *places, const struct tokens *ts, size_t i)
+{
+	if (i == SIZE_MAX || i == 0 || tok(ts, i - 1)->kind != TOKEN_WORD ||
+	    !lexicon_has(places, "streetstart", tok(ts, i - 1)->s) ||
+	    !lexicon_has(places, "streetstart", tok(ts, i)->s))
+		return i;
+	return i == 1 || tok(ts, i - 2)->kind == TOKEN_LINE ? i - 1 : i;
+}
+
 /* Where the street before the house number i begins, or SIZE_MAX. */
 static size_t
 street_start(const struct lexicon *places, const struct tokens *ts, size_t i)
@@ -177,8 +188,8 @@ street_start(const struct lexicon *places, const struct tokens *ts, size_t i)
 	if (is_capital(tok(ts, tied_back(ts, word))->s) &&
 	    lexicon_has(places, "street", tok(ts, word)->key) &&
 	    !lexicon_has(places, "notstreet", tok(ts, word)->s))
-		return own_words(places, ts, word);
-	return opened_by(places, ts, word);
+		return before_it(places, ts, own_words(places, ts, word));
+	return before_it(places, ts, opened_by(places, ts, word));
 }
 
 static struct str

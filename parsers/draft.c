@@ -341,10 +341,19 @@ set_email(struct draft *d, const struct item *i, struct str v)
 	once(&d->q->customer.email, mail_in(v));
 }
 
+static apply_fn set_contact;
+
 static void
 set_block(struct draft *d, const struct item *i, struct str v)
 {
-	(void)i;
+	/* 'Kontakt: bitte per E-Mail' */
+	if (v.n < 40 && digits_in(v) == 0 && str_chr(v, '@') == SIZE_MAX &&
+	    (str_ifind(v, STR("per ")) != SIZE_MAX ||
+		str_ifind(v, STR("telefon")) != SIZE_MAX ||
+		str_iis(v, "E-Mail") || str_iis(v, "WhatsApp"))) {
+		set_contact(d, i, v);
+		return;
+	}
 	d->block = draft_joined(d, d->block, "\n", v);
 }
 
@@ -433,6 +442,28 @@ set_year(struct draft *d, const struct item *i, struct str v)
 	once(&d->q->roof.year_built, v);
 }
 
+/* Blanks and bars before the lines of a text that stood in a column. */
+static struct str
+without_margin(struct draft *d, struct str v)
+{
+	struct str out = STR_NONE, line;
+
+	if (str_find(v, STR("\n ")) == SIZE_MAX &&
+	    str_find(v, STR("\n|")) == SIZE_MAX)
+		return v;
+	while (str_line(&v, &line)) {
+		while (
+		    line.n > 0 && str_chr(STR(" \t|"), line.p[0]) != SIZE_MAX)
+			line = str_from_pos(line, 1);
+		out = out.p == NULL ? line
+		                    : arena_fmt(d->a, "%.*s\n%.*s",
+					  STR_FMT(out), STR_FMT(line));
+		if (out.n > JOINED_MAX)
+			return v;
+	}
+	return out;
+}
+
 /* The form's own farewell below what the customer wrote. */
 static struct str
 without_farewell(struct draft *d, struct str v)
@@ -449,7 +480,7 @@ static void
 add_message(struct draft *d, const struct item *i, struct str v)
 {
 	(void)i;
-	v = without_farewell(d, v);
+	v = without_margin(d, without_farewell(d, v));
 	d->q->message = draft_joined(d, d->q->message, "\n", v);
 }
 

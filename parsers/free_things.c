@@ -86,17 +86,30 @@ upper(struct arena *a, struct str s)
 	return str_of(p, s.n);
 }
 
+static bool
+is_joint(struct str s)
+{
+	s = str_trim(s);
+	return str_is(s, ",") || str_is(s, "und") || str_is(s, ", und") ||
+	       str_is(s, "+") || str_is(s, "&");
+}
+
 /* "2.) GGL 304 (Flur)", "Fenster 2: GGL 304": a line of a list. */
 static bool
-is_listed(struct str text, size_t at)
+is_listed(struct str text, size_t floor, size_t at)
 {
 	struct str head = str_sub(text, 0, at);
 	size_t nl = str_rchr(head, '\n');
 	bool digit = false, mark = false;
 
+	if (floor > 0 && floor < at &&
+	    is_joint(str_sub(text, floor, at - floor)))
+		return true; /* "GGL M04, GGL M04, GGL S06" */
 	head = str_trim(nl == SIZE_MAX ? head : str_from_pos(head, nl));
 	if (head.n == 0 || head.n > 24)
 		return false;
+	if (str_ends(head, STR(":")) && str_words(head) <= 2)
+		return true; /* "Schlafzimmer: GGU MK08" */
 	for (size_t i = 0; i < head.n; i++)
 		digit |= head.p[i] >= '0' && head.p[i] <= '9';
 	mark = str_chr(STR(".):-"), head.p[head.n - 1]) != SIZE_MAX;
@@ -166,6 +179,28 @@ take_said(struct arena *a, const struct rules *r, struct str text,
 		ws->w[0].quantity = n;
 }
 
+/* "GGL MK06 3059 gegen GGU MK06 0070", "… statt …": one of the two goes. */
+static void
+mark_exchanged(const struct rules *r, struct str text, struct mentions *m)
+{
+	for (size_t i = 0; i + 1 < m->n; i++) {
+		struct mention *a = &m->m[i], *b = &m->m[i + 1];
+		struct str between;
+
+		if (a->part || b->part || b->from < a->to)
+			continue;
+		between = str_sub(text, a->to, b->from - a->to);
+		if (between.n > 60 || str_chr(between, '\n') != SIZE_MAX)
+			continue;
+		if (!b->old)
+			a->old |=
+			    free_match(r->free, FREE_AGAINST, between, NULL);
+		if (!a->old)
+			b->old |=
+			    free_match(r->free, FREE_INSTEAD, between, NULL);
+	}
+}
+
 void
 free_windows(struct arena *a, const struct rules *r, struct str text, bool bare,
     struct inquiry *q)
@@ -176,12 +211,13 @@ free_windows(struct arena *a, const struct rules *r, struct str text, bool bare,
 
 	for (size_t i = 0; i < m.n; i++)
 		windows += !m.m[i].part;
+	mark_exchanged(r, text, &m);
 	if (windows == 0 && bare)
 		m = codes_scan_bare(a, r->codes, text);
 	for (size_t i = 0; i < m.n; i++) {
 		if (!m.m[i].part) {
 			add(a, is_old(r, text, floor, &m.m[i]) ? &old : &fresh,
-			    &m.m[i], is_listed(text, m.m[i].from));
+			    &m.m[i], is_listed(text, floor, m.m[i].from));
 			codes_check(a, r->codes, &m.m[i], &q->warnings);
 		}
 		floor = m.m[i].to;

@@ -348,6 +348,21 @@ layout_value(struct layout *l, const struct label *label, struct str value)
 		layout_pairs(l, rest);
 }
 
+/* "2;GGU;MK06;0070": pieces of one word each */
+static bool
+is_record(struct str s)
+{
+	size_t n = 0;
+
+	s = str_trim(s);
+	for (size_t i = 0; i < s.n; i++) {
+		if (s.p[i] == ' ')
+			return false;
+		n += s.p[i] == ';';
+	}
+	return n >= 2;
+}
+
 /* 'Position 1;2;GGL;MK06;3070' */
 static struct str
 without_semicolons(struct layout *l, struct str s)
@@ -382,7 +397,7 @@ on_mark(struct layout *l, struct str line, size_t at, bool surely)
 	while (at + 1 < line.n && line.p[at + 1] == line.p[at])
 		at++; /* 'Name:: Max' */
 	value = str_from_pos(line, at + 1);
-	if (line.p[at] == ';' && layout_has_code(l, line))
+	if (layout_has_code(l, line) && (line.p[at] == ';' || is_record(value)))
 		value = without_semicolons(l, value);
 	layout_value(l, label, value);
 	return true;

@@ -81,12 +81,17 @@ static int
 close_order(struct flow *f, struct arena *a, struct dossier *d, struct err *e)
 {
 	struct order_rules r = flow_rules(f, a, d);
-	struct wish w = {.arrived = f->now, .now = f->now};
+	/* a clock that went back is no reason to keep her data */
+	int64_t now = f->now > d->o.last ? f->now : d->o.last;
+	struct wish w = {.arrived = now, .now = now};
 	struct applied did;
 
 	w.action.kind = ACT_PASSED;
 	if (order_apply(&d->o, a, &r, &w, &did, e) != 0)
 		return err_add(e, "order %.*s", STR_FMT(d->o.number));
+	if (d->o.state != ORDER_LOST)
+		return err_set(e, ERR_BUG, "order %.*s: cannot be closed",
+		    STR_FMT(d->o.number));
 	d->next_at = 0;
 	return store_order_save(f->store, d, e);
 }

@@ -326,8 +326,15 @@ const char *const sql[SQL_COUNT] = {
 	"SELECT id FROM orders WHERE erased = 0 "
 	"AND state IN ('done', 'lost') AND max(since, last, known) < ?1 "
 	"LIMIT 1",
-    [SQL_MAIL_PLACES] = "SELECT folder, validity, uid, kind, seen FROM ledger "
-			"WHERE order_id = ?1 AND why <> 'gone' ORDER BY id",
+    [SQL_MAIL_PLACES] =
+	"SELECT coalesce(h.folder, l.folder), "
+	"coalesce(h.validity, l.validity), coalesce(h.uid, l.uid), l.kind, "
+	"l.seen FROM ledger l LEFT JOIN board_home h ON h.mail = l.id "
+	"WHERE l.order_id = ?1 AND l.why <> 'gone' "
+	"AND (h.mail IS NULL OR (h.uid <> '' AND h.gone = 0)) UNION ALL "
+	"SELECT s.folder, s.validity, s.uid, l.kind, l.seen "
+	"FROM ledger l JOIN board_seen s ON s.mail = l.id "
+	"WHERE l.order_id = ?1",
 
     [SQL_ASKED] = "SELECT 1 FROM asked WHERE mark = ?1 AND at > ?2",
     [SQL_ASK] = "INSERT INTO asked VALUES (?1, ?2) "

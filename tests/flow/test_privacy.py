@@ -167,6 +167,24 @@ def not_a_byte(t):
     t.check("a new one is an order", len(f.json("list")), 2)
 
 
+def in_the_mailbox(f):
+    return b"".join(open(os.path.join(d, n), "rb").read()
+                    for d, _, names in os.walk(f.path("mail")) for n in names)
+
+
+def the_mails_too(t):
+    for board in ("", "board = VELUX"):
+        f, _ = worked_on(t, mailbox=board)
+        said = f.run("erase", "--mails", "2026-0001").stdout
+        t.check("said", b"removed from the mailbox: 5 of 5 mails" in said, True)
+        left = in_the_mailbox(f)
+        t.check("no mail of hers", [n for n in NAMES if n.encode() in left and
+                                    n not in ("Thomsen", "Lerchenweg")], [])
+        t.check("others' stay", b"Kern" in left, True)
+        f.once("2026-11-25 10:00")
+        t.check("nothing comes of it", len(f.json("list")), 1)
+
+
 def while_the_outbox_waits(t):
     f = Firm(t.program)
     f.inquiry("2026-11-24 09:12")
@@ -233,5 +251,5 @@ def what_a_backup_holds(t):
 if __name__ == "__main__":
     sys.exit(Tests(sys.argv[1]).run(
         all_of_it_is_shown, whoever_is_meant, two_of_a_name, not_a_byte,
-        while_the_outbox_waits, after_two_years, a_shorter_time,
+        the_mails_too, while_the_outbox_waits, after_two_years, a_shorter_time,
         what_a_backup_holds))

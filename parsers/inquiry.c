@@ -57,6 +57,7 @@ run(const struct try *t, const struct rule *rule, struct str body,
 }
 
 /* How much of what matters is there; to choose between text and HTML. */
+#define WORTH_MOST 12
 static int
 worth(const struct inquiry *q)
 {
@@ -102,8 +103,54 @@ try_rules(const struct try *t, struct str body, struct inquiry *q)
 	return NULL;
 }
 
+/* ---- the two bodies, each read when it is asked for ---- */
+
+struct bodies {
+	struct arena *a;
+	const struct inquiry_source *s;
+	struct inquiry_memo *memo, own; /* own: where the source has none */
+};
+
+static struct str
+shown_html(struct bodies *b)
+{
+	if (!b->memo->html_known) {
+		if (b->s->html.n > 0)
+			b->memo->shown = html_text(b->a, b->s->html, 0);
+		b->memo->html_known = true;
+	}
+	return b->memo->shown;
+}
+
+static void
+bodies_init(struct bodies *b, struct arena *a, const struct inquiry_source *s)
+{
+	struct inquiry_memo *m = s->memo != NULL ? s->memo : &b->own;
+
+	*b = (struct bodies){.a = a, .s = s};
+	b->memo = m;
+	if (m->known)
+		return;
+	m->known = true;
+	m->as_is = str_trim(s->text).n > 0 ? s->text : shown_html(b);
+}
+
+/* 0: the text, 1: the HTML. */
+static struct str
+body_clean(struct bodies *b, size_t which)
+{
+	struct inquiry_memo *m = b->memo;
+
+	if (!m->cleaned[which])
+		m->clean[which] =
+		    layout_clean(b->a, which == 0 ? b->s->text : shown_html(b));
+	m->cleaned[which] = true;
+	return m->clean[which];
+}
+
+/* Where the text has all that counts, the HTML can have no more. */
 static int
-by_rules(const struct try *t, const struct str body[2], struct inquiry *q)
+by_rules(const struct try *t, struct bodies *b, struct inquiry *q)
 {
 	const struct rule *best = NULL;
 	struct inquiry found;
@@ -111,10 +158,13 @@ by_rules(const struct try *t, const struct str body[2], struct inquiry *q)
 
 	for (size_t i = 0; i < 2; i++) {
 		const struct rule *rule;
+		struct str body;
 
-		if (body[i].n == 0)
+		if (best != NULL && worth(q) == WORTH_MOST)
+			break;
+		if ((body = body_clean(b, i)).n == 0)
 			continue;
-		rule = try_rules(t, body[i], &found);
+		rule = try_rules(t, body, &found);
 		if (rule == NULL || (best != NULL && worth(&found) <= worth(q)))
 			continue;
 		best = rule;
@@ -124,30 +174,8 @@ by_rules(const struct try *t, const struct str body[2], struct inquiry *q)
 	if (best == NULL)
 		return 0;
 	if (t->explain != NULL)
-		run(t, best, body[which], t->explain, q, &labelled);
+		run(t, best, body_clean(b, which), t->explain, q, &labelled);
 	return 1;
-}
-
-static struct inquiry_memo
-read_bodies(struct arena *a, const struct inquiry_source *s)
-{
-	struct str shown = s->html.n > 0 ? html_text(a, s->html, 0) : STR("");
-	struct inquiry_memo b = {.known = true};
-
-	b.as_is = str_trim(s->text).n > 0 ? s->text : shown;
-	b.clean[0] = layout_clean(a, s->text);
-	b.clean[1] = layout_clean(a, shown);
-	return b;
-}
-
-static struct inquiry_memo
-bodies_of(struct arena *a, const struct inquiry_source *s)
-{
-	if (s->memo == NULL)
-		return read_bodies(a, s);
-	if (!s->memo->known)
-		*s->memo = read_bodies(a, s);
-	return *s->memo;
 }
 
 static void
@@ -272,20 +300,21 @@ inquiry_find(struct arena *a, const struct rules *r,
               a
         };
 	struct try t = {a, r, s, explain == NULL ? NULL : tell, &teller};
-	struct inquiry_memo b = bodies_of(a, s);
 	struct inquiry out = {.roof.pitch_deg = -1};
+	struct bodies b;
 
-	if (free_is_withdrawal(r, s->subject, b.as_is))
+	bodies_init(&b, a, s);
+	if (free_is_withdrawal(r, s->subject, b.memo->as_is))
 		return 0;
-	if (by_rules(&t, b.clean, &out) == 0) {
+	if (by_rules(&t, &b, &out) == 0) {
 		out = (struct inquiry){.roof.pitch_deg = -1};
-		if (freetext_find(a, r, s, b.as_is, &out) == 0)
+		if (freetext_find(a, r, s, b.memo->as_is, &out) == 0)
 			return 0;
-		take_any_number(r, s, b.as_is, &out);
+		take_any_number(r, s, b.memo->as_is, &out);
 		out.rule = STR("freitext");
 	}
 	if (explain != NULL)
-		tell_rest(&teller, &out, b.as_is);
+		tell_rest(&teller, &out, b.memo->as_is);
 	*q = out;
 	return 1;
 }
@@ -295,24 +324,26 @@ inquiry_guess(struct arena *a, const struct rules *r,
     const struct inquiry_source *s, struct inquiry *q)
 {
 	struct try t = {a, r, s, NULL, NULL};
-	struct inquiry_memo b = bodies_of(a, s);
 	struct inquiry best = {.roof.pitch_deg = -1}, free_form = best;
+	struct bodies b;
+	struct str body;
 	size_t labelled;
 
+	bodies_init(&b, a, s);
+	body = body_clean(&b, 0).n > 0 ? body_clean(&b, 0) : body_clean(&b, 1);
 	for (size_t i = 0; i < r->n; i++) {
 		struct inquiry try;
 
 		if (r->r[i]->uses == NULL)
 			continue;
-		run(&t, r->r[i], b.clean[b.clean[0].n == 0], NULL, &try,
-		    &labelled);
+		run(&t, r->r[i], body, NULL, &try, &labelled);
 		if (labelled > 0 && worth(&try) > worth(&best))
 			best = try;
 	}
-	freetext_fill(a, r, s, b.as_is, &free_form);
+	freetext_fill(a, r, s, b.memo->as_is, &free_form);
 	free_form.customer.email = STR_NONE; /* the partner's own */
 	*q = worth(&best) >= worth(&free_form) ? best : free_form;
-	q->message = str_trim(b.as_is);
+	q->message = str_trim(b.memo->as_is);
 	q->unsure = true;
 	q->rule = STR("");
 }
@@ -321,13 +352,14 @@ bool
 inquiry_withdrawal(struct arena *a, const struct rules *r,
     const struct inquiry_source *s, struct str *inquiry_no)
 {
-	struct inquiry_memo b = bodies_of(a, s);
+	struct bodies b;
 
-	if (!free_is_withdrawal(r, s->subject, b.as_is))
+	bodies_init(&b, a, s);
+	if (!free_is_withdrawal(r, s->subject, b.memo->as_is))
 		return false;
 	*inquiry_no = STR_NONE;
 	for (size_t i = 0; i < r->n; i++)
-		take_number(r->r[i], s, b.as_is, inquiry_no);
+		take_number(r->r[i], s, b.memo->as_is, inquiry_no);
 	return true;
 }
 

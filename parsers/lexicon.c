@@ -15,12 +15,20 @@ struct partial {
 	enum fit fit;
 };
 
+/* One list's part of both arrays. */
+struct part {
+	struct str list;
+	size_t e, n_e, p, n_p;
+};
+
 struct lexicon {
 	struct arena *arena;
 	struct entry *e; /* whole words, sorted */
 	size_t n;
-	struct partial *p;
+	struct partial *p; /* by list */
 	size_t n_p;
+	struct part *parts;
+	size_t n_parts;
 };
 
 struct str
@@ -69,6 +77,56 @@ add(struct lexicon *l, struct str list, struct str word)
 	ARENA_PUSH(l->arena, l->p, l->n_p) = p;
 }
 
+static int
+by_list(const void *a, const void *b)
+{
+	const struct partial *x = a, *y = b;
+	int rc = str_cmp(x->list, y->list);
+
+	return rc != 0 ? rc : str_cmp(x->word, y->word);
+}
+
+static struct part *
+part_of(const struct lexicon *l, struct str list)
+{
+	for (size_t i = 0; i < l->n_parts; i++) {
+		if (str_eq(l->parts[i].list, list))
+			return &l->parts[i];
+	}
+	return NULL;
+}
+
+static struct part *
+part_add(struct lexicon *l, struct str list)
+{
+	struct part *p = part_of(l, list);
+
+	if (p != NULL)
+		return p;
+	p = &ARENA_PUSH(l->arena, l->parts, l->n_parts);
+	*p = (struct part){.list = list};
+	return p;
+}
+
+static void
+sort_parts(struct lexicon *l)
+{
+	if (l->n > 0)
+		qsort(l->e, l->n, sizeof *l->e, by_word);
+	if (l->n_p > 0)
+		qsort(l->p, l->n_p, sizeof *l->p, by_list);
+	for (size_t i = 0; i < l->n; i++) {
+		struct part *p = part_add(l, l->e[i].list);
+
+		p->e = p->n_e++ == 0 ? i : p->e;
+	}
+	for (size_t i = 0; i < l->n_p; i++) {
+		struct part *p = part_add(l, l->p[i].list);
+
+		p->p = p->n_p++ == 0 ? i : p->p;
+	}
+}
+
 struct lexicon *
 lexicon_new(struct str text)
 {
@@ -83,8 +141,7 @@ lexicon_new(struct str text)
 		while ((word = word_of(&line)).n > 0)
 			add(l, list, word);
 	}
-	if (l->n > 0)
-		qsort(l->e, l->n, sizeof *l->e, by_word);
+	sort_parts(l);
 	return l;
 }
 
@@ -127,15 +184,35 @@ bare(struct str s)
 }
 
 static bool
+has_whole(const struct entry *e, size_t n, struct str word)
+{
+	size_t lo = 0, hi = n;
+
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+		int d = str_cmp(e[mid].word, word);
+
+		if (d == 0)
+			return true;
+		if (d < 0)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return false;
+}
+
+static bool
 has_folded(const struct lexicon *l, const char *list, struct str word)
 {
-	const struct entry want = {str_from(list), word};
+	const struct part *part = part_of(l, str_from(list));
 
-	if (l->n > 0 &&
-	    bsearch(&want, l->e, l->n, sizeof *l->e, by_word) != NULL)
+	if (part == NULL)
+		return false;
+	if (has_whole(l->e + part->e, part->n_e, word))
 		return true;
-	for (size_t i = 0; i < l->n_p; i++) {
-		if (str_eq(l->p[i].list, want.list) && fits(&l->p[i], word))
+	for (size_t i = 0; i < part->n_p; i++) {
+		if (fits(&l->p[part->p + i], word))
 			return true;
 	}
 	return false;

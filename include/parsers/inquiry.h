@@ -19,8 +19,9 @@ void rules_free(struct rules *r);
 
 /* What was worked out of a source; it may be asked more than one question. */
 struct inquiry_memo {
-	bool known;
+	bool known, html_known, cleaned[2];
 	struct str as_is;    /* what a person reads: text, else HTML's text */
+	struct str shown;    /* HTML's text */
 	struct str clean[2]; /* both, for rules */
 };
 

@@ -16,6 +16,8 @@ DEPS_TEST  = libcmocka-dev python3 openssl dovecot-imapd dovecot-lmtpd \
 DEPS_CHECK = clang clang-format clang-tidy cppcheck shellcheck mandoc \
 	codespell libclang-rt-dev
 
+DEPS_DEB   = dpkg-dev binutils lintian debootstrap
+
 PKGS = sqlite3 libcurl libpcre2-8 libxml-2.0 libical jansson gnutls libseccomp
 Q    = $(if $(V),,@)
 OUT  = $(if $(DEBUG),build/debug,build)
@@ -61,6 +63,7 @@ help:
 	@echo 'make bench        speed beside baselines (bench-quick: under a minute)'
 	@echo 'make check        lint, layers, both compilers, sanitizers, fuzz'
 	@echo 'make install      DESTDIR= PREFIX='
+	@echo 'make deb          a Debian package (make deb-test: its life)'
 
 $(OUT)/dachpost: $(TOP) $(LIB)
 	@echo '  LINK $@'
@@ -96,7 +99,7 @@ unit: $(UNITS)
 	    { cat $$t.log; echo "FAILED: $$t"; fail=1; }; done; exit $$fail
 
 # `make demo` and `make test` install what they lack (tests/deps.sh).
-.PHONY: deps-build deps-test deps-check
+.PHONY: deps-build deps-test deps-check deps-deb
 deps-build:
 	$(Q)sh tests/deps.sh $(DEPS_BUILD)
 
@@ -105,6 +108,9 @@ deps-test:
 
 deps-check:
 	$(Q)sh tests/deps.sh $(DEPS_BUILD) $(DEPS_TEST) $(DEPS_CHECK)
+
+deps-deb:
+	$(Q)sh tests/deps.sh $(DEPS_BUILD) $(DEPS_DEB)
 
 demo: deps-build
 	$(Q)$(MAKE) --no-print-directory $(OUT)/dachpost
@@ -128,6 +134,16 @@ check: deps-check check-quick
 
 install: $(OUT)/dachpost
 	sh tests/install.sh $(OUT) '$(DESTDIR)' '$(PREFIX)'
+
+# Debian: the package, and its life in a bare root (as root, some minutes).
+.PHONY: deb deb-test
+deb: deps-deb
+	$(Q)$(MAKE) --no-print-directory $(OUT)/dachpost
+	$(Q)sh tests/deb.sh $(OUT) $(VERSION)
+	$(Q)lintian --fail-on error,warning $(OUT)/dachpost_$(VERSION)_*.deb
+
+deb-test: deb
+	$(Q)sh tests/deb_test.sh $(OUT)/dachpost_$(VERSION)_*.deb
 
 format:
 	clang-format -i $(SOURCES)

@@ -3,20 +3,19 @@
  * each question; a fault says what to do.  Works beside a running agent.
  */
 #include <getopt.h>
-#include <string.h>
 #include <sysexits.h>
 #include <unistd.h>
 
-#include "agent/house.h"
-#include "base/crypt.h"
+#include "agent/canary.h"
 
 #define DEEP_SECONDS 90
 
 static const char help[] =
-    "usage: dachpost check [--deep]\n\n"
+    "usage: dachpost check [--deep] [--first-mail]\n\n"
     "Configuration, database, clock, mailbox, submission: one line each.\n\n"
-    "  --deep  also sends a mail to itself, through plus addressing, and\n"
-    "          waits for it\n";
+    "  --deep        also sends a mail to itself, through plus addressing,\n"
+    "                and waits for it\n"
+    "  --first-mail  sends the person in charge a mail that all is set up\n";
 
 struct check {
 	const struct cmd_env *env;
@@ -194,46 +193,23 @@ check_submission(struct check *c)
 
 /* ---- the canary ---- */
 
-struct canary {
-	struct arena *a;
-	struct str tag, to, raw;
-};
-
-static void
-hatch(const struct check *c, struct canary *k)
-{
-	const struct firm *f = &c->h->firm;
-	uint8_t chance[10];
-	struct buf b = BUF_INIT;
-
-	random_fill(chance, sizeof chance);
-	base32_put(&b, chance, sizeof chance);
-	k->tag = arena_str(k->a, buf_str(&b));
-	buf_clear(&b);
-	k->to = firm_reply_to(f, k->a, k->tag);
-	k->raw = arena_fmt(k->a,
-	    "From: <%s>\r\nTo: <%.*s>\r\nSubject: dachpost check\r\n"
-	    "Message-ID: <check.%.*s@%.*s>\r\nAuto-Submitted: "
-	    "auto-generated\r\nX-Dachpost-Kind: check\r\n"
-	    "MIME-Version: 1.0\r\nContent-Type: text/plain\r\n\r\n"
-	    "A mail of the agent to itself.\r\n",
-	    f->address, STR_FMT(k->to), STR_FMT(k->tag),
-	    STR_FMT(firm_domain(f)));
-}
-
-/* 1: it is there.  0: not yet. */
+/* 1: it is there, and gone now.  0: not yet. */
 static int
-came_back(const struct check *c, const struct canary *k, struct err *e)
+came_back(const struct check *c, int64_t sent, struct err *e)
 {
-	struct str id = arena_fmt(k->a, "<check.%.*s@", STR_FMT(k->tag));
+	struct mailbox *box = c->h->mailbox;
 	struct fetched m;
 	int rc;
 
-	if (mailbox_look(c->h->mailbox, c->env->wall(), e) != 0)
+	if (canary_heard(c->h, sent)) /* by the agent that runs beside us */
+		return 1;
+	if (mailbox_look(box, c->env->wall(), e) != 0)
 		return -1;
-	while ((rc = mailbox_next(c->h->mailbox, &m, e)) == 1) {
-		if (str_find(m.raw, id) != SIZE_MAX)
-			return 1;
+	while ((rc = mailbox_next(box, &m, e)) == 1) {
+		const struct mailbox_place p = {m.folder, m.validity, m.uid};
+
+		if (canary_of(c->h, m.raw) == sent)
+			return mailbox_remove(box, &p, e);
 	}
 	return rc;
 }
@@ -241,54 +217,67 @@ came_back(const struct check *c, const struct canary *k, struct err *e)
 static void
 check_deep(struct check *c)
 {
-	struct canary k = {.a = arena_new()};
-	int64_t end = c->env->steady() + DEEP_SECONDS;
-	char answer[512] = "";
-	struct err e;
-	int rc = 0;
+	int64_t sent = c->env->wall(), begin = c->env->steady();
+	char line[64];
+	struct err e = {.code = ERR_NONE};
+	int rc = canary_send(c->h, sent, &e);
 
-	hatch(c, &k);
-	if (transport_send(c->h->transport, str_from(c->h->firm.address), k.to,
-		k.raw, answer) != SENT_OK)
-		rc = err_set(&e, ERR_SETUP, "not sent: %s", answer);
-	while (rc == 0 && c->env->steady() < end) {
-		rc = came_back(c, &k, &e);
-		if (rc == 0)
-			rc =
-			    mailbox_wait(c->h->mailbox, 2, -1, &e) < 0 ? -1 : 0;
+	while (rc == 0 && c->env->steady() < begin + DEEP_SECONDS) {
+		rc = came_back(c, sent, &e);
+		if (rc == 0 && mailbox_wait(c->h->mailbox, 2, -1, &e) < 0)
+			rc = -1;
 	}
 	if (rc == 0)
 		err_set(&e, ERR_SETUP,
-		    "sent to %.*s, but it did not come back in %d s; is plus "
-		    "addressing on at the server? (else plus_addressing = no)",
-		    STR_FMT(k.to), DEEP_SECONDS);
+		    "a mail to %s%s did not come back in %d s%s",
+		    c->h->firm.plus ? "the plus address of " : "",
+		    c->h->firm.address, DEEP_SECONDS,
+		    c->h->firm.plus ? "; does the server know plus "
+				      "addressing? (else plus_addressing = no)"
+				    : "");
+	snprintf(line, sizeof line, "came back after %lld s%s",
+	    (long long)(c->env->steady() - begin),
+	    c->h->firm.plus ? ", plus addressing works" : "");
 	if (rc == 1)
-		good(c, "canary", "came back");
+		good(c, "canary", line);
 	else
 		bad(c, "canary", &e);
-	arena_free(k.a);
+}
+
+static void
+first_mail(struct check *c)
+{
+	const struct firm_person *p = firm_default_person(&c->h->firm);
+	struct err e;
+
+	if (canary_greet(c->h, p, c->env->wall(), &e) == 0)
+		good(c, "first mail", p->addresses[0]);
+	else
+		bad(c, "first mail", &e);
 }
 
 int
 cmd_check(int argc, char **argv, const struct cmd_env *env)
 {
 	static const struct option options[] = {
-	    {"deep", no_argument, NULL, 'd'},
-	    {"help", no_argument, NULL, 'h'},
-	    {NULL,   0,           NULL, 0  },
+	    {"deep",       no_argument, NULL, 'd'},
+	    {"first-mail", no_argument, NULL, 'm'},
+	    {"help",       no_argument, NULL, 'h'},
+	    {NULL,         0,           NULL, 0  },
 	};
 	struct house h;
 	struct check c = {env, &h, EX_OK};
 	struct err e = {.code = ERR_NONE};
-	bool deep = false;
+	bool deep = false, first = false;
 	int opt;
 
 	while ((opt = getopt_long(argc, argv, "", options, NULL)) != -1) {
-		if (opt != 'd') {
+		if (opt != 'd' && opt != 'm') {
 			fputs(help, opt == 'h' ? env->out : env->err);
 			return opt == 'h' ? EX_OK : EX_USAGE;
 		}
-		deep = true;
+		deep |= opt == 'd';
+		first |= opt == 'm';
 	}
 	if (house_open(&h, env, HOUSE_WRITE, false, &e) != 0)
 		return house_complain(env, "check", &e);
@@ -301,6 +290,8 @@ cmd_check(int argc, char **argv, const struct cmd_env *env)
 	check_submission(&c);
 	if (deep && h.mailbox != NULL && h.transport != NULL)
 		check_deep(&c);
+	if (first && c.code == EX_OK)
+		first_mail(&c);
 	house_close(&h);
 	return c.code;
 }

@@ -15,23 +15,9 @@
 #include <termios.h>
 #include <unistd.h>
 
-#include "agent/cmd.h"
 #include "agent/config.h"
-#include "base/utf8.h"
-
-enum answer {
-	A_NAME,
-	A_LAND,
-	A_ADDRESS,
-	A_PROVIDER,
-	A_USER,
-	A_PASSWORD_FILE,
-	A_PARTNER_ADDRESS,
-	A_PARTNER_SENDERS,
-	A_PERSON,
-	A_PERSON_ADDRESS,
-	ANSWERS
-};
+#include "agent/init.h"
+#include "agent/owner.h"
 
 static const struct {
 	const char *option, *question, *usual;
@@ -64,64 +50,19 @@ static const struct {
 	"Mailadresse?",							  NULL	    },
 };
 
-/*
- * Servers as the providers' own help pages name them.  plus: mail to
- * name+x@domain is known to arrive; where it is not, the token goes by the
- * Message-ID alone, which every mail program sends back.
- */
-static const struct provider {
-	const char *key, *imap, *smtp, *oauth;
-	bool plus;
-	const char *remark;
-} providers[] = {
-    {"ionos",       "imaps://imap.ionos.de",          "smtp://smtp.ionos.de:587",       "",          false,
-     ""												       },
-    {"strato",      "imaps://imap.strato.de",         "smtps://smtp.strato.de:465",     "",
-     false,												 ""},
-    {"gmx",         "imaps://imap.gmx.net",           "smtp://mail.gmx.net:587",        "",          false,
-     "IMAP muss in den Einstellungen von GMX erlaubt sein"                                                    },
-    {"web.de",      "imaps://imap.web.de",            "smtp://smtp.web.de:587",         "",          false,
-     "IMAP muss in den Einstellungen von Web.de erlaubt sein"                                                 },
-    {"t-online",    "imaps://secureimap.t-online.de",
-     "smtps://securesmtp.t-online.de:465",					      "",          false,
-     "das Passwort ist das eigene für E-Mail-Programme"                                                      },
-    {"mailbox.org", "imaps://imap.mailbox.org",       "smtp://smtp.mailbox.org:587",
-     "",											     true,  ""},
-    {"gmail",       "imaps://imap.gmail.com",         "smtp://smtp.gmail.com:587",      "",          true,
-     "das Passwort ist ein App-Passwort des Google-Kontos"                                                    },
-    {"microsoft",   "imaps://outlook.office365.com",
-     "smtp://smtp.office365.com:587",						   "microsoft", true,
-     "Microsoft 365 verlangt OAuth2"									  },
-    {"hetzner",     "imaps://mail.your-server.de",    "smtp://mail.your-server.de:587",
-     "",											     false, ""},
-};
-
-/* Who checks senders, and writes it where the configuration has to say. */
 static const struct {
-	const char *provider, *lines;
-} checks[] = {
-    {"gmail",     "trusted_authserv_id = mx.google.com\n"
-	      "trusted_authserv_layout = below\n"},
-    {"microsoft", "trusted_authserv_layout = microsoft\n"     },
+	const char *option, *what;
+} settings[SETTINGS] = {
+    [S_IMAP] = {"imap",      "imaps://HOST:PORT, where the provider is unknown"},
+    [S_SMTP] = {"smtp",      "smtp://HOST:PORT, likewise"                      },
+    [S_CA_FILE] = {"ca-file",   "a private CA's certificate"                      },
+    [S_SINCE] = {"since",     "older mail is left alone; '' for none (today)"   },
+    [S_BOARD] = {"board",     "the folder of the board; '' for none (VELUX)"    },
+    [S_PLUS] = {"plus",      "yes where name+x@domain arrives, too"            },
+    [S_STATE] = {"state",     "the state directory (/var/lib/dachpost)"         },
+    [S_CLIENT_ID] = {"client-id",
+		"of the app registered at Microsoft or Google, for OAuth2"     },
 };
-
-struct init {
-	const struct cmd_env *env;
-	struct arena *a;
-	const char *answer[ANSWERS];
-	const char *out;
-	bool force, asks;
-};
-
-static const struct provider *
-provider_of(const char *key)
-{
-	for (size_t i = 0; i < sizeof providers / sizeof *providers; i++) {
-		if (strcasecmp(providers[i].key, key) == 0)
-			return &providers[i];
-	}
-	return NULL;
-}
 
 /* A line typed; NULL at the end of the input. */
 static const char *
@@ -132,6 +73,18 @@ read_answer(struct init *in)
 	if (fgets(line, sizeof line, stdin) == NULL)
 		return NULL;
 	return arena_cstr(in->a, str_trim(str_from(line)));
+}
+
+/* Where each customer has a server of his own, its name is the answer. */
+static bool
+has_servers(FILE *out, const char *provider)
+{
+	const struct provider *p = init_provider(provider);
+
+	if (p == NULL || p->imap[0] != '\0')
+		return true;
+	fprintf(out, "%s.\n", p->remark);
+	return false;
 }
 
 static int
@@ -151,6 +104,8 @@ ask(struct init *in, enum answer n)
 			continue;
 		if (got[0] == '\0')
 			got = n == A_USER ? in->answer[A_ADDRESS] : usual;
+		if (n == A_PROVIDER && !has_servers(in->env->out, got))
+			continue;
 		in->answer[n] = got;
 		return 0;
 	}
@@ -172,80 +127,9 @@ complete(struct init *in)
 		    questions[n].option, questions[n].question);
 		return -1;
 	}
+	if (!has_servers(in->env->err, in->answer[A_PROVIDER]))
+		return -1;
 	return 0;
-}
-
-/* "Jörg Müller" -> joerg: a key in the configuration's own letters. */
-static const char *
-person_key(struct init *in, const char *name)
-{
-	struct str s = utf8_lower(in->a, utf8_ascii(in->a, str_from(name)));
-	char key[32];
-	size_t n = 0;
-
-	for (size_t i = 0; i < s.n && s.p[i] != ' ' && n < sizeof key - 1;
-	     i++) {
-		if (s.p[i] >= 'a' && s.p[i] <= 'z')
-			key[n++] = s.p[i];
-	}
-	return n == 0 ? "person" : arena_cstr(in->a, str_of(key, n));
-}
-
-static void
-write_login(struct buf *b, const struct init *in, const char *url,
-    const struct provider *p)
-{
-	buf_addf(b, "url = %s\nuser = %s\n", url, in->answer[A_USER]);
-	if (p != NULL && p->oauth[0] != '\0')
-		buf_addf(b, "oauth = %s\n", p->oauth);
-	else
-		buf_addf(
-		    b, "password_file = %s\n", in->answer[A_PASSWORD_FILE]);
-}
-
-static void
-write_checks(struct buf *b, const struct provider *p)
-{
-	for (size_t i = 0; i < sizeof checks / sizeof *checks; i++) {
-		if (p != NULL && strcmp(p->key, checks[i].provider) == 0)
-			buf_adds(b, checks[i].lines);
-	}
-}
-
-static void
-write_config(struct init *in, struct buf *b)
-{
-	const char *const *v = in->answer;
-	const struct provider *p = provider_of(v[A_PROVIDER]);
-	char iso[ISO_MAX];
-	const char *imap, *smtp;
-
-	imap = p != NULL ? p->imap
-	                 : arena_fmt(in->a, "imaps://%s", v[A_PROVIDER]).p;
-	smtp = p != NULL ? p->smtp
-	                 : arena_fmt(in->a, "smtp://%s:587", v[A_PROVIDER]).p;
-	buf_addf(b,
-	    "; Written by 'dachpost init'; dachpost.conf(5) explains "
-	    "every key.\n\n[firm]\nname = %s\nland = %s\n\n[mailbox]\n",
-	    v[A_NAME], v[A_LAND]);
-	write_login(b, in, imap, p);
-	buf_addf(b, "address = %s\n", v[A_ADDRESS]);
-	buf_addf(b,
-	    "; 'yes' only where name+x@domain arrives, too\n"
-	    "plus_addressing = %s\n",
-	    p != NULL && p->plus ? "yes" : "no");
-	write_checks(b, p);
-	buf_addf(b,
-	    "; older mail is left alone\nsince = %s\n"
-	    "board = VELUX\n\n[submission]\n",
-	    iso_day(civil_day(in->env->now), iso));
-	write_login(b, in, smtp, p);
-	buf_addf(b,
-	    "\n[partner.velux]\nname = VELUX\naddress = %s\n"
-	    "senders = %s\n\n",
-	    v[A_PARTNER_ADDRESS], v[A_PARTNER_SENDERS]);
-	buf_addf(b, "[person.%s]\nname = %s\naddress = %s\ndigest = yes\n",
-	    person_key(in, v[A_PERSON]), v[A_PERSON], v[A_PERSON_ADDRESS]);
 }
 
 static int
@@ -258,6 +142,7 @@ write_private(const struct init *in, const char *path, struct str bytes)
 
 	if (fd < 0)
 		return -1;
+	owner_give(fd);
 	n = write(fd, bytes.p, bytes.n);
 	if (fsync(fd) != 0 || n != (ssize_t)bytes.n) {
 		close(fd);
@@ -308,7 +193,7 @@ ask_password(struct init *in)
 static void
 what_next(const struct init *in)
 {
-	const struct provider *p = provider_of(in->answer[A_PROVIDER]);
+	const struct provider *p = init_provider(in->answer[A_PROVIDER]);
 
 	fprintf(in->env->out, "%s steht.\n", in->out);
 	if (p != NULL && p->remark[0] != '\0')
@@ -318,6 +203,44 @@ what_next(const struct init *in)
 	    "  dachpost --config %s check   prüft Anmeldung und Ordner\n"
 	    "  dachpost --config %s run     startet den Agenten\n",
 	    in->out, in->out);
+}
+
+/* With another command's name and the new configuration. */
+static int
+go_on_with(
+    const struct init *in, cmd_fn *run, const char *name, const char *argument)
+{
+	char words[2][32];
+	char *argv[] = {words[0], words[1], NULL};
+	struct cmd_env env = *in->env;
+
+	snprintf(words[0], sizeof words[0], "%s", name);
+	snprintf(words[1], sizeof words[1], "%s", argument);
+	env.config_path = in->out;
+	fflush(env.out);
+	optind = 0;
+	return run(argument[0] == '\0' ? 1 : 2, argv, &env);
+}
+
+/*
+ * At once, as long as somebody sits there who knows the password.  What
+ * fails now can be mended in the file, which stays.
+ */
+static int
+try_it(const struct init *in)
+{
+	struct config *c;
+	struct err e;
+	bool oauth;
+
+	if (!in->check || config_load(in->out, &c, &e) != 0)
+		return EX_OK;
+	oauth = config_has_oauth(c);
+	config_free(c);
+	if (oauth && (!in->asks || go_on_with(in, cmd_login, "login", "") != 0))
+		return EX_OK;
+	return go_on_with(
+	    in, cmd_check, "check", in->first_mail ? "--first-mail" : "");
 }
 
 static int
@@ -359,7 +282,7 @@ init_run(struct init *in)
 
 	if (complete(in) != 0)
 		goto out;
-	write_config(in, &b);
+	init_config(in, &b);
 	if (write_private(in, in->out, buf_str(&b)) != 0) {
 		rc = cannot_write(in);
 		goto out;
@@ -372,7 +295,7 @@ init_run(struct init *in)
 	if (verify(in) != 0)
 		goto out;
 	what_next(in);
-	rc = EX_OK;
+	rc = try_it(in);
 out:
 	buf_clear(&b);
 	return rc;
@@ -391,6 +314,13 @@ usage(FILE *to, int code)
 	for (unsigned n = 0; n < ANSWERS; n++)
 		fprintf(to, "  --%-16s %s\n", questions[n].option,
 		    questions[n].question);
+	fputs("\nNobody is asked for these:\n\n", to);
+	for (unsigned n = 0; n < SETTINGS; n++)
+		fprintf(
+		    to, "  --%-16s %s\n", settings[n].option, settings[n].what);
+	fputs("  --no-check         does not log in at the end\n"
+	      "  --first-mail       sends the person a first mail\n",
+	    to);
 	return code;
 }
 
@@ -405,49 +335,89 @@ sample(const struct cmd_env *env)
 	return EX_OK;
 }
 
-enum { OPT_OUT = ANSWERS + 1, OPT_FORCE, OPT_SAMPLE, OPT_HELP };
+enum {
+	OPT_SETTING = ANSWERS + 1,
+	OPT_OUT = OPT_SETTING + SETTINGS,
+	OPT_FORCE,
+	OPT_SAMPLE,
+	OPT_NO_CHECK,
+	OPT_FIRST_MAIL,
+	OPT_HELP
+};
+#define N_FIXED 7
 
 /* The fixed options behind those of the questions. */
 static void
 fill_options(struct option options[])
 {
 	static const struct option fixed[] = {
-	    {"out",    required_argument, NULL, OPT_OUT   },
-	    {"force",  no_argument,       NULL, OPT_FORCE },
-	    {"sample", no_argument,       NULL, OPT_SAMPLE},
-	    {"help",   no_argument,       NULL, OPT_HELP  },
-	    {NULL,     0,                 NULL, 0         },
+	    {"out",        required_argument, NULL, OPT_OUT       },
+	    {"force",      no_argument,       NULL, OPT_FORCE     },
+	    {"sample",     no_argument,       NULL, OPT_SAMPLE    },
+	    {"no-check",   no_argument,       NULL, OPT_NO_CHECK  },
+	    {"first-mail", no_argument,       NULL, OPT_FIRST_MAIL},
+	    {"help",       no_argument,       NULL, OPT_HELP      },
+	    {NULL,         0,                 NULL, 0             },
 	};
 
 	for (int n = 0; n < ANSWERS; n++)
 		options[n] = (struct option){
 		    questions[n].option, required_argument, NULL, n + 1};
-	memcpy(options + ANSWERS, fixed, sizeof fixed);
+	for (int n = 0; n < SETTINGS; n++)
+		options[ANSWERS + n] = (struct option){settings[n].option,
+		    required_argument, NULL, OPT_SETTING + n};
+	memcpy(options + ANSWERS + SETTINGS, fixed, sizeof fixed);
+}
+
+/* -1: go on; else the exit code. */
+static int
+take_option(struct init *in, int c)
+{
+	switch (c) {
+	case OPT_OUT:
+		in->out = optarg;
+		return -1;
+	case OPT_FORCE:
+		in->force = true;
+		return -1;
+	case OPT_NO_CHECK:
+		in->check = false;
+		return -1;
+	case OPT_FIRST_MAIL:
+		in->first_mail = true;
+		return -1;
+	case OPT_SAMPLE:
+		return sample(in->env);
+	case OPT_HELP:
+		return usage(in->env->out, EX_OK);
+	default:
+		break;
+	}
+	if (c < 1 || c >= OPT_OUT)
+		return usage(in->env->err, EX_USAGE);
+	if (c >= OPT_SETTING)
+		in->setting[c - OPT_SETTING] = optarg;
+	else
+		in->answer[c - 1] = optarg;
+	return -1;
 }
 
 int
 cmd_init(int argc, char **argv, const struct cmd_env *env)
 {
-	struct option options[ANSWERS + 5];
+	struct option options[ANSWERS + SETTINGS + N_FIXED];
 	struct init in = {.env = env,
 	    .asks = isatty(STDIN_FILENO),
+	    .check = true,
 	    .out =
 		env->config_path != NULL ? env->config_path : "dachpost.conf"};
 	int c, rc;
 
+	in.first_mail = in.asks;
 	fill_options(options);
 	while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
-		if (c >= 1 && c <= ANSWERS)
-			in.answer[c - 1] = optarg;
-		else if (c == OPT_OUT)
-			in.out = optarg;
-		else if (c == OPT_FORCE)
-			in.force = true;
-		else if (c == OPT_SAMPLE)
-			return sample(env);
-		else
-			return c == OPT_HELP ? usage(env->out, EX_OK)
-			                     : usage(env->err, EX_USAGE);
+		if ((rc = take_option(&in, c)) >= 0)
+			return rc;
 	}
 	in.a = arena_new();
 	rc = init_run(&in);

@@ -14,6 +14,7 @@
 #include <sysexits.h>
 
 #include "agent/house.h"
+#include "agent/owner.h"
 #include "io/oauth.h"
 
 static const char help[] =
@@ -136,6 +137,8 @@ login(const struct cmd_env *env, struct config *c, bool paste,
 		    "%s: neither log-in has 'oauth = …'; a password needs no "
 		    "'dachpost login'",
 		    c->path);
+	if (owner_become(c->state_directory, e) != 0)
+		return -1;
 	if (mkdir(c->state_directory, 0700) != 0 && errno != EEXIST)
 		return err_set(e, ERR_SETUP, "%s: %s", c->state_directory,
 		    strerror(errno));

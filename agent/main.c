@@ -16,8 +16,6 @@
 #include "base/err.h"
 #include "core/civil.h"
 
-typedef int command(int argc, char **argv, const struct cmd_env *env);
-
 /* A command whose file is not in this build is left out of the table. */
 #pragma weak cmd_run
 #pragma weak cmd_once
@@ -46,7 +44,7 @@ typedef int command(int argc, char **argv, const struct cmd_env *env);
 
 static const struct {
 	const char *name;
-	command *run;
+	cmd_fn *run;
 	const char *what;
 } commands[] = {
     {"run",        cmd_run,        "the agent, in the foreground"                   },

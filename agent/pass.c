@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "agent/canary.h"
 #include "base/log.h"
 #include "flow/board.h"
 
@@ -44,9 +45,48 @@ take_in(struct gathered *g, struct house *h, struct err *e)
 	return rc;
 }
 
+/* One of ours has served when it was heard. */
+struct canaries {
+	struct arena *a;
+	struct mailbox_place *at;
+	size_t n;
+	int64_t newest;
+};
+
+static void
+notice(struct canaries *c, const struct house *h, const struct fetched *m)
+{
+	int64_t sent = canary_of(h, m->raw);
+
+	if (sent == 0)
+		return;
+	ARENA_PUSH(c->a, c->at, c->n) = (struct mailbox_place){
+	    arena_str(c->a, m->folder), m->validity, arena_str(c->a, m->uid)};
+	if (sent > c->newest)
+		c->newest = sent;
+}
+
+/* That it was heard counts; a server that cannot remove a mail keeps it. */
+static int
+clear_away(const struct canaries *c, struct house *h, struct err *e)
+{
+	if (c->n == 0 || h->scratch != NULL)
+		return 0;
+	if (canary_note(h, c->newest, e) != 0)
+		return -1;
+	for (size_t i = 0; i < c->n; i++) {
+		if (mailbox_remove(h->mailbox, &c->at[i], e) < 0) {
+			log_warn("canary.stays", "%s", e->msg);
+			house_mailbox_lost(h);
+			break;
+		}
+	}
+	return 0;
+}
+
 /* What was gathered before the mailbox failed has its turn first. */
 static int
-read_all(struct house *h, bool played, struct err *e)
+read_all(struct house *h, bool played, struct canaries *c, struct err *e)
 {
 	struct gathered *g = mem_new(sizeof *g);
 	struct err later;
@@ -62,6 +102,8 @@ read_all(struct house *h, bool played, struct err *e)
 		if (rc != 0)
 			break;
 		gather(g, h, &m, played, alone);
+		if (!alone)
+			notice(c, h, &m);
 		if (alone || g->n == INTAKE_MOST || g->bytes >= GATHERED_BYTES)
 			rc = take_in(g, h, e);
 	}
@@ -72,14 +114,27 @@ read_all(struct house *h, bool played, struct err *e)
 	return rc;
 }
 
+static int
+read_and_tidy(struct house *h, bool played, struct err *e)
+{
+	struct canaries c = {.a = arena_new()};
+	int rc = read_all(h, played, &c, e);
+
+	if (rc == 0 && h->scratch == NULL)
+		rc = board_pass(&h->flow, h->mailbox, e);
+	if (rc == 0)
+		rc = clear_away(&c, h, e);
+	arena_free(c.a);
+	return rc;
+}
+
 int
 pass_read(struct house *h, bool played, struct err *e)
 {
 	h->flow.played = played;
 	if (house_mailbox(h, h->flow.now, played, e) != 0)
 		return -1;
-	if (read_all(h, played, e) == 0 &&
-	    (h->scratch != NULL || board_pass(&h->flow, h->mailbox, e) == 0))
+	if (read_and_tidy(h, played, e) == 0)
 		return 0;
 	house_mailbox_lost(h);
 	return -1;

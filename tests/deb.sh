@@ -11,7 +11,8 @@ rm -rf "$work"
 mkdir -p "$root/DEBIAN" "$doc" "$work/debian"
 sh tests/install.sh "$out" "$root" /usr >/dev/null
 strip --remove-section=.comment --remove-section=.note "$root/usr/bin/dachpost"
-mkdir -p "$root/usr/lib/systemd"
+install -D -m 644 config/debian/lintian-overrides \
+    "$root/usr/share/lintian/overrides/dachpost"
 gzip -9n "$root"/usr/share/man/man?/*
 cp config/debian/copyright README.md "$doc/"
 gzip -9nc config/debian/changelog >"$doc/changelog.gz"

@@ -19,6 +19,8 @@ struct cmd_env {
 	const char *config_path; /* --config before the command, or NULL */
 };
 
+typedef int cmd_fn(int argc, char **argv, const struct cmd_env *env);
+
 int cmd_run(int argc, char **argv, const struct cmd_env *env);
 int cmd_once(int argc, char **argv, const struct cmd_env *env);
 int cmd_demo(int argc, char **argv, const struct cmd_env *env);

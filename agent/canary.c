@@ -114,16 +114,16 @@ static const struct {
 } greetings[] = {
     {"dachpost ist eingerichtet", "Guten Tag", "dachpost liest ab jetzt",
      "Kommt dort eine Anfrage an, bekommen Sie eine Mail wie diese, mit "
-     "allem,\n"
+	"allem,\n"
 	"was zu tun ist, und bis wann. Sie antworten einfach darauf, zum "
-        "Beispiel\n"
+	"Beispiel\n"
 	"mit »kontaktiert«, oder tippen auf den roten Knopf.\n\n"
 	"Auf diese Mail brauchen Sie nicht zu antworten.\n"},
     {"dachpost is set up",        "Good day",  "from now on dachpost reads",
      "When an inquiry arrives there, you will get a mail like this one, "
-     "with\n"
+	"with\n"
 	"all that is to be done, and by when. Simply answer it, with "
-        "\"contacted\",\n"
+	"\"contacted\",\n"
 	"say, or tap the red button.\n\n"
 	"This mail needs no answer.\n"                     },
 };

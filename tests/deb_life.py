@@ -121,7 +121,7 @@ class Running:
         self.log = tempfile.TemporaryFile()
         self.p = subprocess.Popen(
             ['chroot', f'--userspec={user}:{user}', ROOT, *command],
-            env={'PATH': '/usr/bin'}, stdin=subprocess.DEVNULL,
+            env={'PATH': '/usr/sbin:/usr/bin'}, stdin=subprocess.DEVNULL,
             stdout=self.log, stderr=self.log)
         return self
 

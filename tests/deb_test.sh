@@ -11,7 +11,7 @@ if [ "$(id -u)" -ne 0 ]; then
 	exit 1
 fi
 root=$(mktemp -d /var/tmp/dachpost-root.XXXXXX)
-trap 'rm -rf --one-file-system "$root"' EXIT
+trap 'umount "$root/proc" 2>/dev/null; rm -rf --one-file-system "$root"' EXIT
 if [ ! -f "$keep" ]; then
 	debootstrap --variant=minbase "$suite" "$root" >"build/$suite.log" 2>&1 ||
 	    { tail -n 5 "build/$suite.log"; exit 1; }
@@ -19,7 +19,9 @@ if [ ! -f "$keep" ]; then
 else
 	tar -C "$root" -xf "$keep"
 fi
+chmod 755 "$root" # others than root live in it, too
 cp /etc/resolv.conf "$root/etc/resolv.conf"
 printf '#!/bin/sh\nexit 101\n' >"$root/usr/sbin/policy-rc.d"
 chmod 755 "$root/usr/sbin/policy-rc.d"
+mount -t proc proc "$root/proc"
 python3 tests/deb_life.py "$root" "$deb"

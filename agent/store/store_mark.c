@@ -15,14 +15,15 @@
 #define CLAIMS "claims"
 #define MARK_SIZE 42 /* two numbers of 20 digits */
 
+/* Made by the agent alone: whoever only looks shall not own it. */
 static int
-mark_fd(struct store *s)
+mark_fd(struct store *s, int flags)
 {
 	char path[STORE_PATH_SIZE];
 	struct err e;
 
 	if (s->mark_fd < 0 && store_path(path, s->directory, "sent", &e) == 0)
-		s->mark_fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+		s->mark_fd = open(path, O_RDWR | O_CLOEXEC | flags, 0600);
 	return s->mark_fd;
 }
 
@@ -42,7 +43,7 @@ void
 store_mark_put(struct store *s, int64_t now)
 {
 	char text[MARK_SIZE + 1];
-	int fd = mark_fd(s);
+	int fd = mark_fd(s, O_CREAT);
 
 	if (fd < 0 || s->claims == 0)
 		return;
@@ -55,7 +56,7 @@ static bool
 mark_read(struct store *s, int64_t *claims, int64_t *when)
 {
 	char text[MARK_SIZE];
-	int fd = mark_fd(s);
+	int fd = mark_fd(s, 0);
 
 	if (fd < 0 || pread(fd, text, sizeof text, 0) != MARK_SIZE)
 		return false;

@@ -36,7 +36,7 @@ FAILURES = [
     ("no descriptors any more", errno.ENFILE, shim.OPEN, shim.FAIL_FROM),
     ("a network that is down", errno.ENETDOWN, shim.SEND, shim.FAIL_FROM),
 ]
-SPREAD = 4 if not os.environ.get("ALL") else 60
+SPREAD = 4 if not os.environ.get("ALL") else 20
 PASSES = (1, 4) if not os.environ.get("ALL") else range(len(DAY))
 
 

@@ -3,7 +3,7 @@ _dachpost() {
 	local cur=${COMP_WORDS[COMP_CWORD]} cmd='' i
 	local commands='run once demo init check login list show do undo parse
 	    understand deadline holidays render ledger outbox stats sieve backup
-	    export erase version help'
+	    export erase key version help'
 	local states='contact offer answer job'
 	local lands='BW BY BE BB HB HH HE MV NI NW RP SL SN ST SH TH'
 
@@ -35,6 +35,8 @@ _dachpost() {
 	holidays) mapfile -t COMPREPLY < <(compgen -W '--land --catholic --json --help' -- "$cur") ;;
 	outbox) mapfile -t COMPREPLY < <(compgen -W 'retry drop reconcile --send --json --help' -- "$cur") ;;
 	sieve) mapfile -t COMPREPLY < <(compgen -W '--folder --digests --mailboxid --separator --help' -- "$cur") ;;
+	erase) mapfile -t COMPREPLY < <(compgen -W '--mails --dry-run --now --help' -- "$cur") ;;
+	key) mapfile -t COMPREPLY < <(compgen -W 'rotate revoke --help' -- "$cur") ;;
 	*) mapfile -t COMPREPLY < <(compgen -W '--json --help' -- "$cur") ;;
 	esac
 }

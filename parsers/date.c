@@ -142,6 +142,9 @@ read_month_day_alone(const struct scan *s, struct when *w)
 		return 0;
 	if (t->kind == LEX_NUMBER && !t->dot)
 		return 0;
+	if (t->kind == LEX_WORD && s->i > 0 &&
+	    str_is(s->t[s->i - 1].form, "beim"))
+		return 0; /* "beim ersten Klingeln" */
 	if (s->i + 1 < s->n && s->t[s->i + 1].kind == LEX_WORD &&
 	    s->t[s->i + 1].cap && t->kind == LEX_WORD)
 		return 0; /* "am ersten Fenster" */

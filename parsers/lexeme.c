@@ -301,7 +301,7 @@ lexemes_of(struct arena *a, const struct vocab *v, struct str text,
 	size_t most = text.n + 1 < LEXEME_MAX ? text.n + 1 : LEXEME_MAX;
 	struct lexer l = {.a = a, .v = v, .rest = text, .out = out};
 
-	out->t = arena_array(a, most, sizeof *out->t);
+	out->t = arena_array(a, most + 2, sizeof *out->t); /* a look ahead */
 	out->n = 0;
 	buf_init(&l.form, 0);
 	lex(&l);

@@ -428,11 +428,12 @@ mark_irony(struct understanding *u)
 		wset_add(&u->cl[i].is, WC_IRONY);
 }
 
-/* "hat", "haben", "hot": not "ist" */
+/* "hat", "haben", "hot": not "ist", nor "has been" */
 static bool
 has(const struct lexeme *t)
 {
-	return lex_is(t, WC_AUX) && str_starts(t->form, STR("h"));
+	return lex_is(t, WC_AUX) && str_starts(t->form, STR("h")) &&
+	       !(t[1].kind == LEX_WORD && str_is(t[1].form, "been"));
 }
 
 /* "hat", "haben": not "hab" */
@@ -557,7 +558,8 @@ mark_particle(struct understanding *u, struct clause *c)
 	    {WC_PART_ZU,      WC_END_ZU     },
             {WC_PART_ZURUECK, WC_END_ZURUECK},
 	    {WC_PART_EIN,     WC_END_EIN    },
-            {WC_PART_LOS,     WC_END_LOS    }
+            {WC_PART_LOS,     WC_END_LOS    },
+	    {WC_PART_AUF,     WC_END_AUF    }
         };
 	size_t i = c->to;
 

@@ -493,6 +493,7 @@ static bool
 is_continued(const struct understanding *u, size_t ci, size_t at)
 {
 	int paper = vocab_class(u->v, STR("PAPIER"));
+	int coming = vocab_class(u->v, STR("KOMMEN"));
 
 	if (names_another(u, at, u->cl[ci].to))
 		return true;
@@ -507,6 +508,16 @@ is_continued(const struct understanding *u, size_t ci, size_t at)
 		    !wset_has(is, WC_GERUEST) &&
 		    !(paper >= 0 && wset_has(is, (unsigned)paper)))
 			return true;
+	}
+	for (size_t i = ci + 1; coming >= 0 && i < u->n_cl; i++) {
+		const struct wset *is = &u->cl[i].is;
+
+		if (wset_has(is, (unsigned)coming) &&
+		    !wset_has(is, WC_GERUEST) &&
+		    (wset_has(is, WC_ZUBEHOER) || wset_has(is, WC_BAU) ||
+			wset_has(is, WC_MATERIAL)) &&
+		    !(paper >= 0 && wset_has(is, (unsigned)paper)))
+			return true; /* "Rollläden kommen im Januar" */
 	}
 	return false;
 }
@@ -533,7 +544,9 @@ reply_doubt(struct understanding *u)
 		if (!s->real || !is_checked(s->kind))
 			continue;
 		part = part_around(u, c, s->at);
-		if (has_stranger(u, &part, strict) ||
+		if ((has_stranger(u, &part, strict) &&
+			!(s->kind == SIGN_PASSED &&
+			    wset_has(&c->is, WC_KEIN))) ||
 		    (s->kind == SIGN_COMPLETED &&
 			(is_other_work(u, &part, s->at) ||
 			    is_accessory(u, &part) ||

@@ -12,8 +12,9 @@ weighs_nothing(
 	if (lex_is(t, WC_FILLER) || lex_is(t, WC_AUX) || lex_is(t, WC_I) ||
 	    lex_is(t, WC_HE) || lex_is(t, WC_JA) || lex_is(t, WC_UND) ||
 	    lex_is(t, WC_FIRSTNAME) || lex_is(t, WC_DAYWORD) ||
-	    lex_is(t, WC_DAYPART) || lex_is(t, WC_HERE) || lex_is(t, WC_UNIT) ||
-	    lex_is(t, WC_PRICEMARK) || lex_is(t, WC_ADV) || lex_is(t, WC_PREP))
+	    lex_is(t, WC_DAYPART) || lex_is(t, WC_HERE) || lex_is(t, WC_DET) ||
+	    lex_is(t, WC_UNIT) || lex_is(t, WC_PRICEMARK) ||
+	    lex_is(t, WC_ADV) || lex_is(t, WC_PREP))
 		return true;
 	(void)u;
 	if (wset_meet(&t->is, &r->light) || lex_is(t, WC_CONJ) ||
@@ -82,6 +83,16 @@ says_when(const struct lexeme *t)
 	       lex_is(t, WC_AT) || lex_is(t, WC_ON) || lex_is(t, WC_PRICEMARK);
 }
 
+static bool
+needed(const struct rule *r, const struct lexeme *t)
+{
+	for (unsigned i = 0; i < r->n_need; i++) {
+		if (wset_meet(&t->is, &r->need[i]))
+			return true;
+	}
+	return false;
+}
+
 /* "Anruf ist erledigt", "Anruf erledigt": not "den Anruf erledigt Max". */
 static bool
 is_closed(
@@ -93,8 +104,7 @@ is_closed(
 		return true;
 	while (i > c->from && says_when(&u->ts.t[i - 1]))
 		i--;
-	return i > c->from &&
-	       wset_meet(&u->ts.t[i - 1].is, &r->need[r->n_need - 1]);
+	return i > c->from && needed(r, &u->ts.t[i - 1]);
 }
 
 static bool

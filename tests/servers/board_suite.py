@@ -31,16 +31,18 @@ PASSED = ('Authentication-Results: mx.brodersen.example; dmarc=pass'
 
 
 def folder_hashes(server, folder, i=None):
-    """uid -> sha256 of what stands there."""
+    """uid -> sha256 of what stands there, not marked as deleted."""
     own = i is None
     i = i or server.imap()
     found = {}
     if i.select(server.spell(folder), readonly=True)[0] == 'OK':
+        there = i.uid('SEARCH', 'UNDELETED')[1][0].split()
         _, data = i.uid('FETCH', '1:*', '(UID BODY.PEEK[])')
         for x in data:
             if isinstance(x, tuple):
-                uid = x[0].split(b'UID ')[1].split()[0].decode()
-                found[uid] = hashlib.sha256(x[1]).hexdigest()
+                uid = x[0].split(b'UID ')[1].split()[0]
+                if uid in there:
+                    found[uid.decode()] = hashlib.sha256(x[1]).hexdigest()
     if own:
         i.logout()
     return found

@@ -123,6 +123,15 @@ ROW(database_damaged, "the database is damaged or of a newer schema", \
 ROW(database_behind, "the database was put back to an older state, or is gone", \
                      "known by the file `sent` beside it, or by an answer to a mail that it never wrote; one alert goes out and nothing else until `outbox reconcile`", \
                      "tests/flow/test_restore.py", "nothing_goes_twice") \
+ROW(board_killed,    "the agent ends at any call while it moves mails on the board", \
+                     "what it had intended is known by its bytes and finished; what no intention explains was a person's hand", \
+                     "tests/faults/test_board_kill.py", "on_a_maildir") \
+ROW(board_renumbered, "a folder of the board is renamed, deleted, made anew or counted anew", \
+                     "made again where it is missing, its mails known by their bytes: no step comes of it", \
+                     "tests/servers/board_suite.py", "folders_come_and_go") \
+ROW(board_two_hands, "a person drags a mail while the agent moves it", \
+                     "who was faster counts; the other's move finds nothing, and the next look sees where it stands", \
+                     "tests/servers/board_suite.py", "random_drags") \
 ROW(clock_jumps,     "the clock jumps", \
                      "reminders wait an hour before it is believed, mails go on; behind a clock that ran ahead nothing waits for its year", \
                      "tests/unit/test_post.c", "the_clock_that_jumps_is_not_believed")

@@ -20,8 +20,8 @@ def main():
         tests = [(t, {}) for t in suite.STORY + (suite.flags_and_keywords,)]
         tests += [
             (suite.new_validity, dict(inquiries=12, others=28)),
-            (suite.foreign_mailbox, dict(n=150)),
-            (suite.random_drags, dict(rounds=12, orders=12))]
+            (suite.foreign_mailbox, dict(n=100)),
+            (suite.random_drags, dict(rounds=8, orders=12))]
         if long:
             tests = [
                 (suite.new_validity, dict(inquiries=300, others=700)),
@@ -32,7 +32,7 @@ def main():
                 suite.whole_order_by_drags, suite.backward_and_out,
                 suite.marked_before_it_goes)]
         tests.append((suite.random_drags, dict(
-            server=old, rounds=200 if long else 8,
+            server=old, rounds=200 if long else 6,
             orders=40 if long else 12, seed=2)))
         return c.run(*[suite.bound(c, kw.pop('server', new), t, **kw)
                        for t, kw in tests])

@@ -98,6 +98,23 @@ is_variant(struct str s, bool part)
 	return true;
 }
 
+/* SK0W224 behind GDL PK19: letters and digits, and no code of their own. */
+static bool
+is_mixed_variant(const struct scan *s, struct str w)
+{
+	size_t digits = 0, letters = 0;
+
+	for (size_t i = 0; i < w.n; i++) {
+		digits += w.p[i] >= '0' && w.p[i] <= '9';
+		letters += w.p[i] >= 'A' && w.p[i] <= 'Z';
+	}
+	return w.n >= 5 && w.n <= 8 && digits > 0 && letters > 1 &&
+	       digits + letters == w.n && w.p[0] >= 'A' &&
+	       !codes_is_size(s->c, str_sub(w, 3, 4)) &&
+	       !codes_is_window(s->c, str_sub(w, 0, 3)) &&
+	       !codes_is_part(s->c, str_sub(w, 0, 3));
+}
+
 /* A code at token i; *rest is what is glued to it: GGL304. */
 static bool
 code_at(const struct scan *s, size_t i, struct mention *m, struct str *rest)
@@ -233,6 +250,11 @@ look_ahead(const struct scan *s, size_t code, struct mention *m)
 		if (m->measures.n == 0 && (n = measures_at(s, i, m)) > 0) {
 			end = i + n;
 			i = end - 1;
+		} else if (i == end && i > code + 1 && m->size.n == 4 &&
+			   m->variant.n == 0 &&
+			   is_mixed_variant(s, tok(s, i)->s)) {
+			m->variant = tok(s, i)->s;
+			end = i + 1;
 		} else if (take_ancient(s, code, i, m) ||
 			   take_plain(s, m, tok(s, i)->s)) {
 			end = i + 1;

@@ -35,25 +35,39 @@ context(struct str text, size_t floor, size_t at)
 	return s;
 }
 
+/* The rest of its line, as far as it may still speak of it. */
+static struct str
+behind(struct str text, size_t at)
+{
+	struct str s = str_sub(text, at, 40);
+
+	return str_sub(s, 0, str_chr(s, '\n'));
+}
+
+/* Where "raus", "rein" behind the mention ends: it says nothing of the next. */
+static size_t
+end_of(const struct rules *r, struct str text, const struct mention *m)
+{
+	struct str g[RE_GROUPS], s = behind(text, m->to);
+
+	if (free_match(r->free, FREE_OLD_BEHIND, s, g) ||
+	    free_match(r->free, FREE_NEW_BEHIND, s, g))
+		return (size_t)(g[0].p - text.p) + g[0].n;
+	return m->to;
+}
+
 static bool
 is_old(const struct rules *r, struct str text, size_t floor,
     const struct mention *m)
 {
 	struct str before = context(text, floor, m->from);
-	struct str behind = str_sub(text, m->to, 24);
 	size_t old = last_match(r, FREE_OLD, before);
 	size_t fresh = last_match(r, FREE_NEW, before);
 
 	if (m->old || old > fresh)
 		return true;
-	if (old == 0 && fresh == 0) {
-		size_t stop = str_chr(behind, '\n');
-
-		behind = str_sub(behind, 0, stop);
-		return str_find(behind, STR("(alt")) != SIZE_MAX ||
-		       str_find(behind, STR("(vorhanden")) != SIZE_MAX;
-	}
-	return false;
+	return old == 0 && fresh == 0 &&
+	       free_match(r->free, FREE_OLD_BEHIND, behind(text, m->to), NULL);
 }
 
 static bool
@@ -220,7 +234,7 @@ free_windows(struct arena *a, const struct rules *r, struct str text, bool bare,
 			    &m.m[i], is_listed(text, floor, m.m[i].from));
 			codes_check(a, r->codes, &m.m[i], &q->warnings);
 		}
-		floor = m.m[i].to;
+		floor = end_of(r, text, &m.m[i]);
 	}
 	share_quantity(&old, &fresh, &m);
 	if (bare && windows > 0) {

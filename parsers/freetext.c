@@ -83,6 +83,9 @@ from_name(const struct letter *l)
 		return STR_NONE;
 	if (s.n > 1 && (s.p[0] == '"' || s.p[0] == '\''))
 		s = str_trim(str_sub(s, 1, s.n - 2));
+	if (str_words(s) == 3 && (str_find(s, STR(" & ")) != SIZE_MAX ||
+				     str_find(s, STR(" und ")) != SIZE_MAX))
+		return STR_NONE; /* "Lina & Jonas" */
 	return str_words(s) >= 2 && person_looks(l->r->persons, s) ? s
 	                                                           : STR_NONE;
 }
@@ -416,7 +419,10 @@ fill(struct letter *l)
 		free_windows(l->a, l->r, l->s->subject, true, q);
 	free_roof(l->r, l->flow, q);
 	free_accessories(l->a, l->r, l->flow, q);
-	q->project = free_project(l->r, l->flow);
+	if (q->existing.n > 0 && q->windows.n > 0)
+		q->project = STR("austausch");
+	else
+		q->project = free_project(l->r, l->flow);
 	if (q->project.n == 0)
 		q->project = free_project(l->r, l->s->subject);
 	if (q->project.n == 0 && q->existing.n > 0)

@@ -132,6 +132,27 @@ qp_trim(const char *start, char *o)
 	return o;
 }
 
+/*
+ * Bytes up to a '=' or the end of the line; most of a text.  Of a line without
+ * an end no more than a piece is looked at, or each look would take the whole.
+ */
+static size_t
+qp_run(const char *p, size_t n)
+{
+	const char *at;
+
+	if (n > 256)
+		n = 256;
+	at = memchr(p, '\n', n);
+	if (at != NULL)
+		n = (size_t)(at - p);
+	if ((at = memchr(p, '=', n)) != NULL)
+		n = (size_t)(at - p);
+	if ((at = memchr(p, '\r', n)) != NULL)
+		n = (size_t)(at - p);
+	return n;
+}
+
 static struct str
 qp_decode(struct arena *a, struct str raw)
 {
@@ -139,12 +160,8 @@ qp_decode(struct arena *a, struct str raw)
 	const char *p = raw.p, *end = raw.p + raw.n;
 
 	while (p < end) {
-		size_t run = 0;
-		size_t left = (size_t)(end - p);
+		size_t run = qp_run(p, (size_t)(end - p));
 
-		while (run < left && p[run] != '=' && p[run] != '\n' &&
-		       p[run] != '\r')
-			run++;
 		memcpy(o, p, run);
 		o += run;
 		p += run;

@@ -85,6 +85,8 @@ static const struct {
     [RESPONSE_ALERT] = {FORM_ALERT,      false},
 };
 
+/* Own templates are read, and checked, at the start; the shipped ones, which
+ * the tests have checked, when the first letter asks for them. */
 struct forms {
 	const struct template *text[FORMS], *html[FORMS];
 	struct words *words;
@@ -94,8 +96,9 @@ struct composer {
 	struct arena *arena;
 	struct templates *set;
 	const char *dir;
-	struct codes *codes; /* sizes in centimetres */
-	struct forms of[LANGUAGES];
+	struct codes *codes;   /* sizes in centimetres */
+	struct forms *of;      /* by language */
+	struct composer *self; /* for a load in between */
 };
 
 const char *
@@ -187,6 +190,20 @@ load_form(struct composer *k, const char *language, const char *form,
 	return templates_load(k->set, name, out, e);
 }
 
+/* Both bodies of a form; nothing where they are there. */
+static int
+load_bodies(struct composer *k, size_t i, enum form form, struct err *e)
+{
+	const char *lang = languages[i], *name = form_names[form];
+	struct forms *f = &k->of[i];
+
+	if (f->text[form] != NULL && f->html[form] != NULL)
+		return 0;
+	if (load_form(k, lang, name, "txt", &f->text[form], e) != 0)
+		return -1;
+	return load_form(k, lang, name, "html", &f->html[form], e);
+}
+
 static int
 load_language(struct composer *k, size_t i, struct err *e)
 {
@@ -199,11 +216,8 @@ load_language(struct composer *k, size_t i, struct err *e)
 		return err_set(e, ERR_BUG, "templates/%s is missing", lang);
 	if (words_parse(k->arena, text, path, &f->words, e) != 0)
 		return -1;
-	for (unsigned form = 0; form < FORMS; form++) {
-		const char *name = form_names[form];
-
-		if (load_form(k, lang, name, "txt", &f->text[form], e) != 0 ||
-		    load_form(k, lang, name, "html", &f->html[form], e) != 0)
+	for (unsigned form = 0; k->dir != NULL && form < FORMS; form++) {
+		if (load_bodies(k, i, form, e) != 0)
 			return -1;
 	}
 	return 0;
@@ -216,6 +230,8 @@ composer_new(const char *dir, struct composer **out, struct err *e)
 	struct str sizes;
 
 	k->arena = arena_new();
+	k->of = arena_array(k->arena, LANGUAGES, sizeof *k->of);
+	k->self = k;
 	k->dir = dir;
 	if (dir != NULL)
 		k->dir = arena_cstr(k->arena, str_from(dir));
@@ -246,14 +262,14 @@ composer_free(struct composer *k)
 	free(k);
 }
 
-static const struct forms *
-forms_of(const struct composer *k, const char *language)
+static size_t
+language_of(const char *language)
 {
 	for (size_t i = 0; language != NULL && i < LANGUAGES; i++) {
 		if (strcmp(language, languages[i]) == 0)
-			return &k->of[i];
+			return i;
 	}
-	return &k->of[0];
+	return 0;
 }
 
 static int
@@ -357,13 +373,15 @@ int
 composer_render(const struct composer *k, const struct letter *l,
     struct arena *a, struct composed *out, struct err *e)
 {
-	const struct forms *f = forms_of(k, l->language);
+	size_t language = language_of(l->language);
+	const struct forms *f = &k->of[language];
 	struct compose c = {a, f->words, k->codes, l};
 	struct composed r = {.n_parts = 0};
 	const struct value *data;
 	enum form form = FORM_ALERT;
 
-	if (form_of(l, &form, e) != 0)
+	if (form_of(l, &form, e) != 0 ||
+	    load_bodies(k->self, language, form, e) != 0)
 		return -1;
 	data = compose_data(&c);
 	r.subject = compose_subject(&c);

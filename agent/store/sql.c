@@ -189,11 +189,11 @@ const char *const sql[SQL_COUNT] = {
 		       "AND (?3 = '' OR kind = ?3) AND state = 'queued' "
 		       "AND unknowns = 0",
     [SQL_OUT_COUNT_TO] =
-	"SELECT count(*) FROM outbox WHERE kind = ?1 AND recipient = ?2 "
-	"AND created > ?3",
+	"SELECT count(*) FROM (SELECT 1 FROM outbox WHERE kind = ?1 "
+	"AND recipient = ?2 AND created > ?3 LIMIT 100)",
     [SQL_OUT_COUNT_ORDER] =
-	"SELECT count(*) FROM outbox WHERE kind = ?1 AND order_id = ?2 "
-	"AND created > ?3",
+	"SELECT count(*) FROM (SELECT 1 FROM outbox WHERE kind = ?1 "
+	"AND order_id = ?2 AND created > ?3 LIMIT 100)",
     [SQL_OUT_COUNT_STATE] = "SELECT count(*) FROM outbox WHERE state = ?1 "
 			    "AND state <> 'sent'",
     [SQL_OUT_OF] =

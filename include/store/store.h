@@ -260,7 +260,10 @@ int store_outbox_recover(
 int store_outbox_unsend(struct store *s, int64_t order, unsigned seq,
     const char *kind, int64_t *n, int64_t *left, struct err *e);
 
-/* For the brake: mails of that kind since then, to an address or an order. */
+/*
+ * For the brake: mails of that kind since then, to an address or an order;
+ * counted up to a hundred.
+ */
 int store_outbox_count(struct store *s, const char *kind, struct str recipient,
     int64_t order, int64_t since, int64_t *n, struct err *e);
 /* Responses of one sort (it stands in `due`) to an address, of an order. */

@@ -67,6 +67,7 @@ static const struct {
     {"stats",      cmd_stats,      "figures"					},
     {"sieve",      cmd_sieve,      "inbox rules for a mail server"                  },
     {"backup",     cmd_backup,     "a copy of the database, while it runs"          },
+    {"restore",    cmd_restore,    "a backup takes the place of the database"       },
     {"key",        cmd_key,        "the keys that sign tokens: shows, rotates"      },
     {"export",     cmd_export,     "all that is kept about a customer"              },
     {"erase",      cmd_erase,      "forgets a customer"                             },

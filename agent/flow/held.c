@@ -51,6 +51,12 @@ held_check(struct flow *f, int64_t *since, struct err *e)
 	return flow_transaction(f, hold, last, e);
 }
 
+int
+held_begin(struct flow *f, int64_t until, struct err *e)
+{
+	return flow_transaction(f, hold, until, e);
+}
+
 /* Ours, of an order or a step that we know nothing of. */
 static int
 is_ahead(struct job *j, struct err *e)

@@ -476,3 +476,29 @@ db_check(struct db *db, struct arena *a, struct str *out, struct err *e)
 	sqlite3_finalize(s);
 	return rc == SQLITE_OK ? 0 : failed(db, rc, "integrity_check", e);
 }
+
+int
+db_prove(const char *path, unsigned n_migrations, struct err *e)
+{
+	struct db db = {.c = NULL};
+	struct arena *a = arena_new();
+	struct str verdict = STR_NONE;
+	int64_t version = 0;
+	int rc = sqlite3_open_v2(path, &db.c, SQLITE_OPEN_READWRITE, NULL);
+
+	if (rc != SQLITE_OK)
+		failed(&db, rc, "cannot open it", e);
+	else if (pragma_int(&db, "PRAGMA user_version", &version, e) != 0 ||
+		 db_check(&db, a, &verdict, e) != 0)
+		rc = -1;
+	else if (!str_is(verdict, "ok"))
+		rc = err_set(
+		    e, ERR_SETUP, "it is damaged: %.*s", STR_FMT(verdict));
+	else if (version < 1 || version > n_migrations)
+		rc = err_set(e, ERR_SETUP,
+		    "it is of schema %lld, this program knows 1 to %u",
+		    (long long)version, n_migrations);
+	sqlite3_close(db.c);
+	arena_free(a);
+	return rc == SQLITE_OK ? 0 : -1;
+}

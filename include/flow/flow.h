@@ -101,6 +101,8 @@ int post_pass(
 
 /* Is the database behind?  *since: 0, or since when sending is held. */
 int held_check(struct flow *f, int64_t *since, struct err *e);
+/* Holds it in any case: mails until then may have gone out. */
+int held_begin(struct flow *f, int64_t until, struct err *e);
 /* The same without looking anew. */
 int held_since(struct flow *f, int64_t *since, struct err *e);
 

@@ -88,6 +88,9 @@ int db_tidy(struct db *db, bool anew, struct err *e);
 /* A copy of the running database, as one finished file. */
 int db_backup(struct db *db, const char *path, struct err *e);
 
+/* A file that a backup may be: whole, and not of a later schema. */
+int db_prove(const char *path, unsigned n_migrations, struct err *e);
+
 /* "ok", or the first complaint of PRAGMA integrity_check. */
 int db_check(struct db *db, struct arena *a, struct str *out, struct err *e);
 

@@ -41,6 +41,12 @@ int store_begin_lazily(struct store *s, struct err *e);
 bool store_broken(const struct store *s); /* see db_broken() */
 bool store_changed_elsewhere(struct store *s);
 int store_backup(struct store *s, const char *path, struct err *e);
+/*
+ * Puts a backup in the database's place, which is kept beside it under a name
+ * with this moment.  Nobody may have it open; store_lock() sees to that.
+ */
+int store_restore(
+    const char *directory, const char *file, int64_t now, struct err *e);
 int store_check(
     struct store *s, struct arena *a, struct str *out, struct err *e);
 

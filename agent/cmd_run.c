@@ -12,6 +12,7 @@
 
 #include "agent/pass.h"
 #include "agent/supervisor.h"
+#include "agent/watch.h"
 #include "base/log.h"
 
 #define WAIT_MOST 60
@@ -36,6 +37,7 @@ struct run {
 	struct pause reading, sending;
 	bool failed;  /* a part of this round */
 	int64_t next; /* when something falls due, wall clock */
+	struct watch watch;
 };
 
 static bool
@@ -102,6 +104,16 @@ send_now(struct run *r)
 	}
 }
 
+static void
+watch_now(struct run *r)
+{
+	const struct watch_round round = {.now = r->h.flow.now,
+	    .read = r->reading.length == 0,
+	    .sent = r->sending.length == 0};
+
+	watch_pass(&r->watch, &r->h, &round);
+}
+
 static int64_t
 lesser(int64_t a, int64_t b)
 {
@@ -125,6 +137,7 @@ seconds_to_wait(const struct run *r)
 		s = lesser(s, r->next - r->env->wall());
 	if (is_paused(r, &r->reading))
 		s = lesser(s, r->reading.until - steady);
+	s = lesser(s, watch_wait(&r->watch, &r->h, r->env->wall()));
 	return s < 1 ? 1 : (int)s;
 }
 
@@ -232,6 +245,7 @@ loop(struct run *r, struct err *e)
 		if (store_broken(r->h.store))
 			return err_set(
 			    e, ERR_RETRY, "the database failed; start again");
+		watch_now(r);
 		supervisor_alive();
 		wait_for_news(r);
 	}

@@ -210,7 +210,8 @@ on_key(void *arg, const char *section, const char *key, const char *value)
 		return complain(l, l->line,
 		    "there is no such section; known "
 		    "are [firm] [mailbox] [submission] [oauth] "
-		    "[partner.NAME] [person.NAME] [reminders] [state]");
+		    "[partner.NAME] [person.NAME] [reminders] [watch] "
+		    "[state]");
 	if ((o = find_option(s, key)) == NULL)
 		return unknown_key(l, s, section, key);
 	if (first != 0 && !(l->indented && o->list))

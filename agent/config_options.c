@@ -129,8 +129,11 @@ static int
 set_seconds(struct config *c, void *field, struct str v, struct err *e)
 {
 	struct period p = {PERIOD_NONE, 0};
+	size_t unit = str_chr(v, 's');
 
 	(void)c;
+	if (unit + 1 == v.n && str_int(str_sub(v, 0, unit), field))
+		return 0;
 	if (str_is(v, "0")) {
 		*(int64_t *)field = 0;
 		return 0;
@@ -542,6 +545,13 @@ const struct config_option config_options[] = {
     {REMINDERS, "quiet",                   set_quiet,     C(reminders.quiet_from),      "20:00-06:00",
      "no repeated reminder in these hours", false},
 
+    {WATCH,     "canary",                  set_seconds,   C(watch.canary),              "0",
+     "1h: so often a mail to itself, to know that it hears; 0: none", false},
+    {WATCH,     "deaf_after",              set_seconds,   C(watch.deaf_after),          "2h",
+     "so long without mail, and the firm is told by another way; 0: never", false},
+    {WATCH,     "alarm_command",           set_text,      C(watch.alarm_command),       "",
+     "which then gets the words on its standard input", false},
+
     {STATE,     "directory",               set_path,      C(state_directory),           "/var/lib/dachpost",
      "database, key, lock", false},
     {STATE,     "retention",               set_months,    C(retention_months),          "24 months",
@@ -563,6 +573,7 @@ const char *const config_section_names[] = {
     [PARTNER] = "partner.velux",
     [PERSON] = "person.jens",
     [REMINDERS] = "reminders",
+    [WATCH] = "watch",
     [STATE] = "state",
 };
 

@@ -78,6 +78,11 @@ struct config {
 		int quiet_from,
 		    quiet_to; /* seconds after midnight; equal: none */
 	} reminders;
+	struct {
+		int64_t canary;     /* seconds between two; 0: none */
+		int64_t deaf_after; /* seconds; 0: never */
+		const char *alarm_command;
+	} watch;
 	const char *state_directory;
 	int retention_months;          /* 0: for ever */
 	const char *templates, *rules; /* own folders, or "" */

@@ -18,6 +18,7 @@ enum section {
 	PARTNER,
 	PERSON,
 	REMINDERS,
+	WATCH,
 	STATE
 };
 

@@ -11,11 +11,14 @@
 #define NUMBER_LEN 9 /* 2026-0042 */
 #define ROW_LINES 3  /* quoted lines of a row without its number */
 #define ANSWERS_MAX 200
+#define ANSWER_BYTES 8192 /* as far as anybody reads it (lexeme.h) */
 
 struct reader {
 	struct arena *a;
 	struct line_answer *out;
 	size_t n;
+	char *room; /* of the last one's text, cap bytes; NULL: borrowed */
+	size_t cap;
 	struct str order;  /* whose answer goes on; "" none */
 	struct str quoted; /* the number of the row above; "" none */
 	unsigned away;     /* quoted lines since then */
@@ -81,6 +84,24 @@ strip(struct str s)
 	return s;
 }
 
+/* Room doubles, so that thousands of lines cost no more than their bytes. */
+static void
+append(struct reader *r, struct str *to, struct str text)
+{
+	size_t n = to->n + 1 + text.n;
+
+	if (n > ANSWER_BYTES)
+		return;
+	if (n > r->cap) {
+		r->cap = 2 * n;
+		r->room = arena_alloc(r->a, r->cap);
+		memcpy(r->room, to->p, to->n);
+	}
+	r->room[to->n] = '\n';
+	memcpy(r->room + to->n + 1, text.p, text.n);
+	*to = str_of(r->room, n);
+}
+
 static void
 add(struct reader *r, struct str order, struct str text)
 {
@@ -89,12 +110,11 @@ add(struct reader *r, struct str order, struct str text)
 	if (text.n == 0)
 		return;
 	if (r->n > 0 && str_eq(r->out[r->n - 1].order, order)) {
-		r->out[r->n - 1].text = arena_fmt(r->a, "%.*s\n%.*s",
-		    STR_FMT(r->out[r->n - 1].text), STR_FMT(text));
-		return;
-	}
-	if (r->n < ANSWERS_MAX)
+		append(r, &r->out[r->n - 1].text, text);
+	} else if (r->n < ANSWERS_MAX) {
 		ARENA_PUSH(r->a, r->out, r->n) = l;
+		r->cap = 0;
+	}
 }
 
 /* "D-", "[D-", "zu", "Auftrag" before a number say nothing. */

@@ -7,6 +7,8 @@
  */
 #include "parsers/layout.h"
 
+#include <stdint.h>
+
 #include "parsers/layout_line.h"
 
 struct item *
@@ -51,16 +53,37 @@ layout_begin(
 	    label != NULL && item.value.n > 0 && f != FIELD_SKIP;
 }
 
+#define JOINED_MAX 4096 /* each line more is a copy */
+
+/* b stands behind a in one text; a value may also have been put together. */
+static bool
+is_behind(const struct layout *l, struct str a, struct str b)
+{
+	uintptr_t whole = (uintptr_t)l->whole.p, end = whole + l->whole.n;
+	uintptr_t from = (uintptr_t)a.p, to = (uintptr_t)b.p;
+
+	return from >= whole && from + a.n <= to && to + b.n <= end;
+}
+
+static struct str
+joined(struct layout *l, struct str a, struct str b)
+{
+	if (a.n == 0)
+		return b;
+	if (is_behind(l, a, b))
+		return str_of(a.p, (size_t)(b.p - a.p) + b.n);
+	if (a.n > JOINED_MAX)
+		return a;
+	return arena_fmt(l->a, "%.*s\n%.*s", STR_FMT(a), STR_FMT(b));
+}
+
 void
 layout_append(struct layout *l, struct item *i, struct str line)
 {
 	if (i->value.n == 0 && l->awaiting && i->label != NULL &&
 	    i->field != FIELD_SKIP)
 		l->items.labelled++;
-	i->value =
-	    i->value.n == 0
-		? line
-		: str_of(i->value.p, (size_t)(line.p - i->value.p) + line.n);
+	i->value = joined(l, i->value, line);
 	l->awaiting = false;
 }
 
@@ -488,7 +511,7 @@ layout_items(struct arena *a, const struct rule *r, const struct codes *c,
 	struct layout l = {.a = a, .rule = r, .codes = c};
 	struct str line;
 
-	clean = layout_unfold(a, r, clean);
+	l.whole = clean = layout_unfold(a, r, clean);
 	l.tight = layout_is_tight(&l, clean);
 	while (str_line(&clean, &line)) {
 		l.line = str_trim(line);

@@ -14,6 +14,7 @@ struct cells {
 };
 
 struct layout {
+	struct str whole; /* the text whose lines are read */
 	struct arena *a;
 	const struct rule *rule;
 	const struct codes *codes;

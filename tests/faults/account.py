@@ -10,6 +10,7 @@ import os
 import re
 import subprocess
 import sys
+import threading
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)),
@@ -30,6 +31,7 @@ ISO = re.compile(r"^(\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d)?([+-]\d\d:\d\d|Z)?)?)?$")
 LIMITS = ("a header field over 100 KB", "more than 2000 header fields",
           "more than 1000 parts", "nested more than 100 levels deep",
           "a boundary over 2048 bytes", "a header over 2 MB", "over 64 MB")
+MEGABYTES = 256
 LAST = "VX-26-9999999"
 
 
@@ -74,18 +76,54 @@ def objections(got):
         yield "a line end in a header"
 
 
+def family(pid):
+    """It and its descendants."""
+    found, todo = [], [pid]
+    while todo:
+        found.append(todo.pop())
+        try:
+            with open(f"/proc/{found[-1]}/task/{found[-1]}/children",
+                      encoding="ascii") as f:
+                todo += map(int, f.read().split())
+        except OSError:
+            continue
+    return found
+
+
+def peak(pid):
+    """Megabytes that the process had at the most; 0: it is gone."""
+    try:
+        with open(f"/proc/{pid}/status", encoding="ascii") as f:
+            kb = re.search(r"VmHWM:\s*(\d+)", f.read())
+    except OSError:
+        return 0
+    return int(kb[1]) / 1024 if kb else 0
+
+
+class Watch(threading.Thread):
+    """The largest of a process and its descendants.  What wait4(2) says of
+    memory would begin with the size of this program."""
+
+    def __init__(self, pid):
+        super().__init__(daemon=True)
+        self.pid, self.most, self.over = pid, 0, threading.Event()
+        self.start()
+
+    def run(self):
+        while not self.over.wait(0.02):
+            self.most = max(self.most, *map(peak, family(self.pid)))
+
+
 def once(f, at):
     """One pass; the exit code, what it said, seconds, megabytes at most."""
     began = time.monotonic()
     p = subprocess.Popen([f.program, "--config", f.path("dachpost.conf"),
                           "once", "--now", at], stdout=subprocess.DEVNULL,
                          stderr=subprocess.PIPE, cwd="/")
-    said = p.stderr.read().decode("utf-8", "replace")[-500:]
-    _, status, usage = os.wait4(p.pid, 0)
-    p.returncode = os.waitstatus_to_exitcode(status)
-    p.stderr.close()
-    return (p.returncode, said, time.monotonic() - began,
-            usage.ru_maxrss / 1024)
+    watch = Watch(p.pid)
+    said = p.communicate()[1].decode("utf-8", "replace")[-500:]
+    watch.over.set()
+    return p.returncode, said, time.monotonic() - began, watch.most
 
 
 def faults_of(f, names, rows, orders):
@@ -110,6 +148,8 @@ def through_the_agent(program, mails, firm=None):
     rows = [r for r in f.json("ledger") if r["uid"] not in known]
     orders = f.json("list", "--all")
     finds = list(faults_of(f, names, rows, orders))
+    if mb > MEGABYTES and "debug" not in program:
+        finds.append(("all", f"{mb:.0f} MB"))
     if code != 0:
         finds.append(("all", f"the pass ended with {code}: {said}"))
     aside = collections.Counter(r["why"] for r in rows

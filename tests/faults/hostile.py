@@ -297,9 +297,21 @@ def noise():
         for i in range(12)]))
 
 
+def answers():
+    """What a stranger's text costs, in a person's answer and in a forward."""
+    for name, data in list(shapes.items()):
+        if not data.startswith(HEAD) or len(data) > 1000000:
+            continue
+        for kind, subject in ((b"re", b"Re: [D-2026-0042] Thomsen"),
+                              (b"fwd", b"WG: Anfrage")):
+            shape(f"{kind.decode()}-{name}", data.replace(
+                HEAD, b"From: a@b.example\r\nTo: c@d.example\r\nSubject: "
+                + subject + b"\r\nIn-Reply-To: <x.1@d.example>\r\n", 1))
+
+
 def main():
     for make in (structure, boundaries, headers, parameters, bodies, reports,
-                 noise):
+                 noise, answers):
         make()
     os.makedirs(sys.argv[1], exist_ok=True)
     for name, data in shapes.items():

@@ -331,7 +331,17 @@ def eight_bit(rng, mail, _):
     return mail.decode("utf-8", "replace").encode("latin-1", "replace")
 
 
-CHANGES = [field_doubled, field_gone, fields_shuffled, field_new, field_value,
+def answered(rng, mail, _):
+    """As a person's answer, or forward."""
+    subject = rng.choice([b"Re: [D-2026-0042] Thomsen", b"AW: Angebot",
+                          b"WG: Anfrage Dachfenster", b"Fwd: Angebot"])
+    return (b"From: Jens <jens@brodersen.example>\r\nSubject: " + subject
+            + b"\r\nIn-Reply-To: <a.1@brodersen.example>\r\n"
+            + re.sub(rb"(?im)^(from|subject|list-id|auto-submitted):",
+                     b"X-Was:", mail))
+
+
+CHANGES = [answered, answered, field_doubled, field_gone, fields_shuffled, field_new, field_value,
            field_value, field_folded, field_stretched, charset, charset,
            coding, kind, boundary, boundary_line, encoded, line_ends,
            bytes_flipped, piece_gone, piece_repeated, lines_shuffled,

@@ -22,10 +22,10 @@ import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, HERE)
-from account import objections, through_the_agent         # noqa: E402
+from account import MEGABYTES, objections, through_the_agent  # noqa: E402
 from mutate import load, seeded                           # noqa: E402
 
-SECONDS, SLOW, MEGABYTES = 5, 1, 256
+SECONDS, SLOW = 5, 1
 
 
 class Finds:

@@ -289,7 +289,6 @@ static bool
 is_from_other(const struct understanding *u, const struct clause *c)
 {
 	const struct lexeme *t = u->ts.t;
-	int rival = vocab_class(u->v, STR("DENEN"));
 
 	for (size_t i = c->from; i + 1 < c->to; i++) {
 		size_t k = i + 1;
@@ -303,7 +302,7 @@ is_from_other(const struct understanding *u, const struct clause *c)
 		if (k < c->to &&
 		    (lex_is(&t[k], WC_FREMD) || lex_is(&t[k], WC_NOPRICE) ||
 			(t[k].cap && is_plain(&t[k]) && !is_harmless(&t[k])) ||
-			(rival >= 0 && lex_is(&t[k], (unsigned)rival))))
+			(lex_is(&t[k], WC_DENEN))))
 			return true;
 	}
 	return false;
@@ -313,34 +312,28 @@ is_from_other(const struct understanding *u, const struct clause *c)
 static bool
 is_told_again(const struct understanding *u, const struct clause *c)
 {
-	int again = vocab_class(u->v, STR("DOCHSCHON"));
-	int fresh = vocab_class(u->v, STR("NEU"));
 	size_t i = c->from;
 
 	while (i > 0 && !lex_mark(&u->ts.t[i - 1], '\n') &&
 	       !lex_mark(&u->ts.t[i - 1], '.'))
 		i--;
-	if (again < 0 || fresh < 0 || wset_has(&c->is, (unsigned)fresh))
+	if (wset_has(&c->is, WC_NEU))
 		return false;
-	return wset_has(&c->is, (unsigned)again) ||
-	       lex_is(&u->ts.t[i], (unsigned)again);
+	return wset_has(&c->is, WC_DOCHSCHON) ||
+	       lex_is(&u->ts.t[i], WC_DOCHSCHON);
 }
 
 /* "hab dir das Angebot geschickt", "der Kunde hat uns seins geschickt" */
 static bool
 is_sent_to_us(const struct understanding *u, const struct clause *c, size_t at)
 {
-	int you = vocab_class(u->v, STR("ANEUCH"));
-	int us = vocab_class(u->v, STR("ANUNS"));
-
 	if (!lex_is(&u->ts.t[at], WC_VERSCHICKT))
 		return false;
 	if (wset_has(&c->is, WC_CUSTDID) && !wset_has(&c->is, WC_GOT))
 		return true;
-	if (you >= 0 && wset_has(&c->is, (unsigned)you))
+	if (wset_has(&c->is, WC_ANEUCH))
 		return true;
-	return us >= 0 && wset_has(&c->is, (unsigned)us) &&
-	       wset_has(&c->is, WC_THEYDID);
+	return wset_has(&c->is, WC_ANUNS) && wset_has(&c->is, WC_THEYDID);
 }
 
 static size_t
@@ -368,12 +361,6 @@ has_sign(const struct understanding *u, size_t ci)
 static bool
 is_disowned(const struct understanding *u, size_t ci)
 {
-	int truth = vocab_class(u->v, STR("STIMMT"));
-	int self = vocab_class(u->v, STR("ERSELBST"));
-	int back = vocab_class(u->v, STR("KAMZURUECK"));
-	int once = vocab_class(u->v, STR("JETZTABER"));
-	int past = vocab_class(u->v, STR("HATTE"));
-
 	for (size_t i = ci + 1;
 	     i < u->n_cl && u->cl[i].sentence == u->cl[ci].sentence; i++) {
 		const struct wset *is = &u->cl[i].is;
@@ -384,17 +371,15 @@ is_disowned(const struct understanding *u, size_t ci)
 		    (wset_has(is, WC_THIRD) ||
 			lex_is(&u->ts.t[first_in(u, i)], WC_SUBJECT)))
 			return true;
-		if (self >= 0 && wset_has(is, (unsigned)self))
+		if (wset_has(is, WC_ERSELBST))
 			return true;
-		if (back >= 0 && wset_has(is, (unsigned)back) &&
-		    !wset_has(is, WC_KUNDE))
+		if (wset_has(is, WC_KAMZURUECK) && !wset_has(is, WC_KUNDE))
 			return true;
-		if (once >= 0 && past >= 0 && wset_has(is, (unsigned)once) &&
-		    wset_has(&u->cl[ci].is, (unsigned)past) &&
+		if (wset_has(is, WC_JETZTABER) &&
+		    wset_has(&u->cl[ci].is, WC_HATTE) &&
 		    wset_has(&u->cl[ci].is, WC_THEYDID))
 			return true;
-		if (truth >= 0 && wset_has(is, (unsigned)truth) &&
-		    wset_has(is, WC_NEG))
+		if (wset_has(is, WC_STIMMT) && wset_has(is, WC_NEG))
 			return true;
 	}
 	return false;
@@ -492,9 +477,6 @@ names_another(const struct understanding *u, size_t from, size_t to)
 static bool
 is_continued(const struct understanding *u, size_t ci, size_t at)
 {
-	int paper = vocab_class(u->v, STR("PAPIER"));
-	int coming = vocab_class(u->v, STR("KOMMEN"));
-
 	if (names_another(u, at, u->cl[ci].to))
 		return true;
 	for (size_t i = ci + 1;
@@ -505,18 +487,16 @@ is_continued(const struct understanding *u, size_t ci, size_t at)
 			return true;
 		if (wset_has(is, WC_FUTURE) && !wset_has(is, WC_KUNDE) &&
 		    !wset_has(is, WC_I) && !wset_has(is, WC_PERSON) &&
-		    !wset_has(is, WC_GERUEST) &&
-		    !(paper >= 0 && wset_has(is, (unsigned)paper)))
+		    !wset_has(is, WC_GERUEST) && !(wset_has(is, WC_PAPIER)))
 			return true;
 	}
-	for (size_t i = ci + 1; coming >= 0 && i < u->n_cl; i++) {
+	for (size_t i = ci + 1; i < u->n_cl; i++) {
 		const struct wset *is = &u->cl[i].is;
 
-		if (wset_has(is, (unsigned)coming) &&
-		    !wset_has(is, WC_GERUEST) &&
+		if (wset_has(is, WC_KOMMEN) && !wset_has(is, WC_GERUEST) &&
 		    (wset_has(is, WC_ZUBEHOER) || wset_has(is, WC_BAU) ||
 			wset_has(is, WC_MATERIAL)) &&
-		    !(paper >= 0 && wset_has(is, (unsigned)paper)))
+		    !(wset_has(is, WC_PAPIER)))
 			return true; /* "Rollläden kommen im Januar" */
 	}
 	return false;

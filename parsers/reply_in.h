@@ -112,6 +112,15 @@ void reply_frame(struct understanding *u);
 /* reply_clause.c */
 void reply_clauses(struct understanding *u);
 
+/* reply_subject.c: who did it, where, and who says so. */
+void reply_subjects(struct understanding *u);
+
+static inline bool
+is_finite(const struct lexeme *t)
+{
+	return lex_is(t, WC_MODAL) || lex_is(t, WC_AUX) || lex_is(t, WC_VERB);
+}
+
 /* reply_person.c: who shall do it; the name, or empty. */
 struct str reply_person(
     const struct understanding *u, const struct clause *c, size_t *at);

@@ -191,24 +191,23 @@ static struct str
 reason_of(const struct understanding *u, const struct sign *s)
 {
 	static const struct {
-		const char *cls, *gist;
+		enum word_class cls;
+		const char *gist;
 	} gists[] = {
-	    {"ZUTEUER",    "Preis"           },
-	    {"FREMDFIRMA", "anderer Anbieter"},
-	    {"SELBST",     "macht es selbst" },
-	    {"ZUWEIT",     "zu weit entfernt"},
-	    {"KEINEZEIT",  "keine Kapazität"},
-	    {"WETTER",     "Wetter"          },
-	    {"GERUEST",    "Gerüst"         },
-	    {"LIEFERZEIT", "Lieferzeit"      },
+	    {WC_ZUTEUER,    "Preis"           },
+	    {WC_FREMDFIRMA, "anderer Anbieter"},
+	    {WC_SELBST,     "macht es selbst" },
+	    {WC_ZUWEIT,     "zu weit entfernt"},
+	    {WC_KEINEZEIT,  "keine Kapazität"},
+	    {WC_WETTER,     "Wetter"          },
+	    {WC_GERUEST,    "Gerüst"         },
+	    {WC_LIEFERZEIT, "Lieferzeit"      },
 	};
 	const struct clause *c = &u->cl[s->clause];
 
 	for (size_t i = 0; i < sizeof gists / sizeof *gists; i++) {
-		int cls = vocab_class(u->v, str_from(gists[i].cls));
-
-		for (size_t k = 0; cls >= 0 && k < u->n_cl; k++) {
-			if (wset_has(&u->cl[k].is, (unsigned)cls))
+		for (size_t k = 0; k < u->n_cl; k++) {
+			if (wset_has(&u->cl[k].is, gists[i].cls))
 				return str_from(gists[i].gist);
 		}
 	}

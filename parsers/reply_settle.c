@@ -74,10 +74,8 @@ drop_contrast(struct understanding *u)
 static void
 drop_others(struct understanding *u)
 {
-	int contrast = vocab_class(u->v, STR("KONTRAST"));
-
-	for (size_t i = 0; contrast >= 0 && i < u->n_cl; i++) {
-		if (!wset_has(&u->cl[i].is, (unsigned)contrast))
+	for (size_t i = 0; i < u->n_cl; i++) {
+		if (!wset_has(&u->cl[i].is, WC_KONTRAST))
 			continue;
 		for (size_t k = 0; k < u->n_s; k++) {
 			if (is_step_sign(u->s[k].kind) && u->s[k].clause <= i)

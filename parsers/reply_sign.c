@@ -216,9 +216,7 @@ is_indirect(const struct understanding *u, const struct clause *c, size_t at)
 static bool
 is_over(const struct clause *c)
 {
-	int done = vocab_class(vocab_own(), STR("GETAN"));
-
-	return done >= 0 && wset_has(&c->is, (unsigned)done);
+	return wset_has(&c->is, WC_GETAN);
 }
 
 /* "Montag fertig", "Freitag raus": without a verb it may be a plan. */

@@ -119,6 +119,72 @@ test_contradictions(void **state)
 	assert_int_equal(bad, 0);
 }
 
+static void
+join_rule(struct wset *used, const struct rule *r)
+{
+	for (unsigned k = 0; k < r->n_need; k++)
+		wset_join(used, &r->need[k]);
+	wset_join(used, &r->forbid);
+	wset_join(used, &r->light);
+}
+
+/* A class that no rule and no code asks for says nothing: [KNOWN] does. */
+static void
+test_used(void **state)
+{
+	const struct vocab *v = vocab_own();
+	const struct rules_of_reply *rr = reply_rules();
+	struct wset used = rr->topic;
+	size_t bad = 0;
+
+	(void)state;
+	for (size_t i = 0; i < rr->n; i++)
+		join_rule(&used, &rr->r[i]);
+	wset_join(&used, &rr->block);
+	for (unsigned c = WC_FIXED; c < WORD_CLASSES; c++) {
+		if (vocab_class_name(v, c) == NULL || wset_has(&used, c))
+			continue;
+		printf("no rule asks for [%s]\n", vocab_class_name(v, c));
+		bad++;
+	}
+	assert_int_equal(bad, 0);
+}
+
+/* Some word's classes let it be the head, or it waits for code alone. */
+static bool
+has_head(const struct vocab *v, const struct rule *r)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < vocab_count(v); i++) {
+		const struct word *w = vocab_at(v, i);
+
+		if (!wset_meet(&w->is, &r->need[0]))
+			continue;
+		any = true;
+		if (!wset_meet(&w->is, &r->forbid))
+			return true;
+	}
+	return !any;
+}
+
+/* No rule forbids what it needs. */
+static void
+test_rules_alive(void **state)
+{
+	const struct rules_of_reply *rr = reply_rules();
+	size_t bad = 0;
+
+	(void)state;
+	for (size_t i = 0; i < rr->n; i++) {
+		if (has_head(vocab_own(), &rr->r[i]))
+			continue;
+		printf("rules.txt:%u can never hold\n", rr->r[i].line);
+		bad++;
+	}
+	assert_int_equal(bad, 0);
+}
+
 static bool
 is_found(const struct vocab *v, struct arena *a, const struct word *w)
 {
@@ -308,6 +374,8 @@ main(void)
 	    cmocka_unit_test(test_files),
 	    cmocka_unit_test(test_rules),
 	    cmocka_unit_test(test_contradictions),
+	    cmocka_unit_test(test_used),
+	    cmocka_unit_test(test_rules_alive),
 	    cmocka_unit_test(test_reachable),
 	    cmocka_unit_test(test_typed),
 	    cmocka_unit_test(test_dates),

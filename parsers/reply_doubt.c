@@ -357,6 +357,20 @@ has_sign(const struct understanding *u, size_t ci)
 	return false;
 }
 
+/* "zugesagt, unterschreiben will er aber erst dann" */
+static bool
+unsigned_yet(const struct understanding *u, size_t ci, const struct wset *later)
+{
+	for (size_t i = 0; i < u->n_s; i++) {
+		if (u->s[i].clause == ci && u->s[i].kind == SIGN_ACCEPTED)
+			return wset_has(later, WC_UNTERSCHR) &&
+			       (wset_has(later, WC_PLAN) ||
+				   wset_has(later, WC_NEG) ||
+				   wset_has(later, WC_NOCH));
+	}
+	return false;
+}
+
 /* A later clause takes it back: "der war von …", "stimmt aber nicht". */
 static bool
 is_disowned(const struct understanding *u, size_t ci)
@@ -365,6 +379,8 @@ is_disowned(const struct understanding *u, size_t ci)
 	     i < u->n_cl && u->cl[i].sentence == u->cl[ci].sentence; i++) {
 		const struct wset *is = &u->cl[i].is;
 
+		if (unsigned_yet(u, ci, is))
+			return true;
 		if (has_sign(u, i))
 			continue;
 		if (wset_has(is, WC_OTHER) &&

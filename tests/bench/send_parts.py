@@ -48,7 +48,7 @@ def sending(b, name, port, state):
 def part_send(b):
     """A thousand notifications over connections that are kept."""
     near(b, 200 if b.quick else 1000)
-    far(b, 100)
+    far(b, 50 if b.quick else 100)
 
 
 def bare(b, port, n, size):
@@ -111,7 +111,7 @@ def moments(path):
 def part_latency(b):
     """From the server's word that a mail is there to its notification
     accepted by the SMTP server, in a running agent."""
-    n = 20 if b.quick else 100
+    n = 10 if b.quick else 100
     m, box = b.servers(), mailbox.Mailbox(7)
     run = Running(b, 'latency')
     taken, last = [], 0
@@ -159,7 +159,7 @@ def part_idle(b):
 def part_cycle(b):
     """One mail at a time, each to its end: the inquiry read, the order
     durable, its notification accepted, that noted durably."""
-    n = 100 if b.quick else 400
+    n = 50 if b.quick else 400
     b.mailbox_of(n)
     m, sink = b.servers(), b.sink()
     folder, agent = b.reader('cycle', smtp=sink)

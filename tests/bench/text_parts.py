@@ -10,7 +10,7 @@ from world import HERE
 def part_understand(b):
     """The project's own lines, over and over."""
     lines = []
-    for path in sorted(glob.glob(os.path.join(HERE, '..', 'data', '*'))):
+    for path in sorted(glob.glob(os.path.join(HERE, '..', 'data', '*.txt'))):
         with open(path, encoding='utf-8', errors='replace') as f:
             lines += [x.strip() for x in f
                       if 3 < len(x.strip()) < 200 and x[0] not in '#[{']

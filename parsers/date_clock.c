@@ -72,6 +72,16 @@ read_clock_digits(const struct scan *s, struct when *w)
 	    s, w, (int)(h * 60 + m), t->form.p[0] == '0', 1u + uhr);
 }
 
+/* "9am", "10 am."; but "um 10 am Freitag" is German. */
+static bool
+is_am(const struct scan *s, size_t i)
+{
+	return i < s->n && str_is(s->t[i].form, "am") &&
+	       (s->t[i].glued || i + 1 >= s->n ||
+		   s->t[i + 1].kind == LEX_MARK ||
+		   lex_is(&s->t[i + 1], WC_ENGLISH));
+}
+
 /* "15 Uhr", "acht Uhr dreißig", "10-12 Uhr", "3 pm" */
 size_t
 read_clock_uhr(const struct scan *s, struct when *w)
@@ -86,8 +96,7 @@ read_clock_uhr(const struct scan *s, struct when *w)
 		lex_is(&s->t[i], WC_UND) || lex_is(&s->t[i], WC_UNTIL)) &&
 	    number_at(s, i + 1, &to) && to > h && to <= 24)
 		i += 2;
-	if (!is_at(s, i, WC_UHR) &&
-	    !(i < s->n && s->t[i].glued && str_is(s->t[i].form, "am")))
+	if (!is_at(s, i, WC_UHR) && !is_am(s, i))
 		return 0;
 	if (str_is(s->t[i].form, "pm") && h < 12)
 		h += 12;

@@ -413,6 +413,44 @@ drop_abbreviation_dots(struct lexemes *ts)
 	ts->n = to;
 }
 
+static bool
+is_article(const struct lexeme *t)
+{
+	return str_is(t->form, "den") || str_is(t->form, "dem") ||
+	       str_is(t->form, "der") || str_is(t->form, "the");
+}
+
+/* "3.12", "2." */
+static bool
+is_date_number(const struct lexeme *t)
+{
+	return t->kind == LEX_NUMBER &&
+	       (t->dot || str_chr(t->form, '.') != SIZE_MAX);
+}
+
+/* "Do. 3.12.", "Mittwoch, den 2. Dezember": one day, and no clause ends. */
+static void
+join_weekday_and_date(struct lexemes *ts)
+{
+	size_t to = 0;
+
+	for (size_t i = 0; i < ts->n; i++) {
+		size_t k = i + 1;
+
+		ts->t[to++] = ts->t[i];
+		if (!lex_is(&ts->t[i], WC_WEEKDAY))
+			continue;
+		while (k < ts->n && k < i + 3 &&
+		       (lex_mark(&ts->t[k], '.') || lex_mark(&ts->t[k], ',')))
+			k++;
+		if (k < ts->n && is_article(&ts->t[k]))
+			k++;
+		if (k < ts->n && is_date_number(&ts->t[k]))
+			i = k - 1;
+	}
+	ts->n = to;
+}
+
 /*
  * "no" is English where a phrase begins or has begun in English; else it is
  * how the south says "noch": "muaß i erst no schreibn".
@@ -443,6 +481,7 @@ lexemes_look_up(struct arena *a, const struct vocab *v, struct lexemes *ts,
 			look_up_word(a, v, &ts->t[i]);
 	}
 	drop_abbreviation_dots(ts);
+	join_weekday_and_date(ts);
 	tell_no_from_noch(ts);
 	for (size_t i = 0; i < ts->n;) {
 		const struct word *w = ts->t[i].kind != LEX_MARK

@@ -158,13 +158,53 @@ spell(struct str s, int64_t *v)
 	return true;
 }
 
+/* The hours as dialects say them, alone: "um zwoa", "umma sechse". */
+static const struct named hours[] = {
+    {"oans",    1 },
+    {"oins",    1 },
+    {"zwoa",    2 },
+    {"zwoi",    2 },
+    {"zwee",    2 },
+    {"dree",    3 },
+    {"dreie",   3 },
+    {"drui",    3 },
+    {"fuenfe",  5 },
+    {"fuemfe",  5 },
+    {"fimfe",   5 },
+    {"fuemf",   5 },
+    {"sechse",  6 },
+    {"siebene", 7 },
+    {"siemne",  7 },
+    {"siebne",  7 },
+    {"simme",   7 },
+    {"neine",   9 },
+    {"neje",    9 },
+    {"negen",   9 },
+    {"elfe",    11},
+    {"zwoelfe", 12},
+    {"zwoeiwe", 12},
+    {"zwoelwe", 12},
+};
+
+static bool
+dialect_hour(struct str form, int64_t *v)
+{
+	for (size_t i = 0; i < sizeof hours / sizeof *hours; i++) {
+		if (str_is(form, hours[i].word)) {
+			*v = hours[i].v;
+			return true;
+		}
+	}
+	return false;
+}
+
 bool
 number_word(struct str form, int64_t *v)
 {
 	if (form.n < 3 || form.n > 60 || str_is(form, "und") ||
 	    str_starts(form, STR("und")))
 		return false;
-	return spell(form, v);
+	return dialect_hour(form, v) || spell(form, v);
 }
 
 static bool

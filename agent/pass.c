@@ -114,14 +114,38 @@ read_all(struct house *h, bool played, struct canaries *c, struct err *e)
 	return rc;
 }
 
+#define BOARD_PAUSE_FIRST 30
+#define BOARD_PAUSE_MOST ((int64_t)15 * 60)
+
+/* A board that cannot be (full, locked) must not keep mail from being read. */
+static int
+look_at_board(struct house *h, struct err *e)
+{
+	int64_t now = h->flow.now;
+
+	if (h->scratch != NULL || now < h->board_next)
+		return 0;
+	if (board_pass(&h->flow, h->mailbox, e) == 0) {
+		h->board_pause = 0;
+		return 0;
+	}
+	h->board_pause *= 2;
+	if (h->board_pause < BOARD_PAUSE_FIRST)
+		h->board_pause = BOARD_PAUSE_FIRST;
+	if (h->board_pause > BOARD_PAUSE_MOST)
+		h->board_pause = BOARD_PAUSE_MOST;
+	h->board_next = now + h->board_pause;
+	return -1;
+}
+
 static int
 read_and_tidy(struct house *h, bool played, struct err *e)
 {
 	struct canaries c = {.a = arena_new()};
 	int rc = read_all(h, played, &c, e);
 
-	if (rc == 0 && h->scratch == NULL)
-		rc = board_pass(&h->flow, h->mailbox, e);
+	if (rc == 0)
+		rc = look_at_board(h, e);
 	if (rc == 0)
 		rc = clear_away(&c, h, e);
 	arena_free(c.a);

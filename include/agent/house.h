@@ -40,6 +40,7 @@ struct house {
 	int64_t (*wall)(void);       /* for tokens, which no --now moves */
 	char *token;                 /* the transport's, with OAuth2 */
 	int64_t token_until;
+	int64_t board_next, board_pause; /* after a failure of the board */
 	char *scratch; /* a dry run's copy of the database, or NULL */
 };
 

@@ -108,7 +108,7 @@ def on_a_maildir(t):
 def on_dovecot_without_move(t):
     with MailSystem(dovecot=OLD) as m:
         m.stop(("smtp",))
-        server = Dovecot(m)
+        server = Dovecot(m, 'INBOX.', '.')
 
         def fresh():
             f = suite.ImapFirm(t.program, server, mailbox="board = VELUX")

@@ -292,6 +292,21 @@ def a_header_written_anew(t):
     t.check("once", (done(f), count(f)), (["contacted"], [0, 0, 1, 0, 0]))
 
 
+def a_board_that_cannot_be(t):
+    f, mail = opened(t)
+    shutil.rmtree(directory(f, "Angebote"))
+    with open(directory(f, "Angebote"), "w") as x:
+        x.write("a file where the folder should be")
+    f.reply(mail, "2026-11-24 10:00", "kontaktiert")
+    p = f.run("once", "--now", "2026-11-24T10:00:00+01:00", ok=False)
+    t.check("said", (p.returncode, b"Angebote" in p.stderr), (75, True))
+    t.check("but the mail was read and answered",
+            (f.order()["state"], len(f.new(JENS, "response"))), ("offer", 1))
+    os.unlink(directory(f, "Angebote"))
+    f.once("2026-11-24 10:10")
+    t.check("and moved when it could be", count(f), [0, 0, 2, 0, 0])
+
+
 def a_dry_run_moves_nothing(t):
     f, mail = opened(t)
     drag(f, "Anfragen", "Angebote")
@@ -319,5 +334,5 @@ if __name__ == "__main__":
                    too_far_is_asked, out_of_the_board, a_copy_is_no_drag,
                    a_new_name_is_the_same_mail, names_by_configuration,
                    switched_on_later, put_there_before_it_was_read,
-                   a_header_written_anew, a_dry_run_moves_nothing,
+                   a_header_written_anew, a_board_that_cannot_be, a_dry_run_moves_nothing,
                    a_tug_of_war_ends))

@@ -21,6 +21,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(os.path.dirname(HERE), 'flow'))
 from firm import (AGENT, CONF, INQUIRY, JENS, KONFIGURATOR, VELUX,  # noqa
                   Firm, attached, moment, rfc_date, text)
+from mailsys import wait_for    # noqa: E402
 
 BOARD = ('VELUX/Anfragen', 'VELUX/Angebote', 'VELUX/Baustellen',
          'VELUX/Erledigt')
@@ -51,6 +52,8 @@ def folder_hashes(server, folder, i=None):
 class ImapFirm(Firm):
     """firm.Firm with its mailbox on a server."""
 
+    bulk = None     # one connection for many mails
+
     def __init__(self, program, server, **kw):
         self.server = server
         server.empty()
@@ -74,6 +77,9 @@ class ImapFirm(Firm):
         if isinstance(raw, str):
             raw = raw.encode()
         raw = raw.replace(b'\r\n', b'\n').replace(b'\n', b'\r\n')
+        if self.bulk is not None:
+            self.bulk.append(self.server.spell(folder), flags, None, raw)
+            return
         with self.server.imap() as i:
             i.append(self.server.spell(folder), flags, None, raw)
 
@@ -334,7 +340,36 @@ def expunged_while_it_reads(c, server, n=120):
             len(set(kept.values()) - seen))
 
 
+def while_it_runs(c, server):
+    """The agent waits on the inbox, and looks at the board every 20 s, or
+    when it is woken."""
+    f = ImapFirm(c.program, server, mailbox='board = VELUX')
+    log = open(f.path('log'), 'wb')
+    p = subprocess.Popen([f.program, '--config', f.path('dachpost.conf'),
+                          'run'], stdout=log, stderr=log, cwd='/')
+    try:
+        f.inquiry(time.strftime('%Y-%m-%d %H:%M'))
+        c.check('on the board', wait_for(
+            lambda: f.counts() == [0, 1, 0, 0, 0], 20, 0.1), f.counts())
+        f.drag(BOARD[0], BOARD[1])
+        with open(f.path('state', 'wake'), 'wb', buffering=0) as wake:
+            wake.write(b'\0')
+        c.check('answered', wait_for(
+            lambda: f.new(JENS, 'response'), 20, 0.05))
+        c.same('once', f.done(), ['contacted'])
+    finally:
+        p.terminate()
+        p.wait(20)
+        log.close()
+
+
 def many(f, inquiries, others):
+    with f.server.imap() as f.bulk:
+        put_many(f, inquiries, others)
+    f.bulk = None
+
+
+def put_many(f, inquiries, others):
     for n in range(inquiries):
         f.inquiry('2026-11-24 09:00', no='VX-26-%06d' % n,
                   customer='kunde%d@post.example' % n)
@@ -431,9 +466,9 @@ def foreign_mailbox(c, server, n):
 class Hand(threading.Thread):
     """A second client that drags without a plan.
 
-    Two hands never pull at once: Dovecot 2.3 doubles a mail that two sessions
-    MOVE at the same moment (51 of 60 times where it was tried).  One hand and
-    the agent do meet; what they double is counted.
+    Two hands never pull at once: Dovecot 2.3 and Cyrus 3.6 double a mail that
+    two sessions MOVE at the same moment (51 and 40 of 60 times where it was
+    tried).  One hand and the agent do meet; what they double is counted.
     """
 
     one_at_a_time = threading.Lock()
@@ -515,9 +550,7 @@ def random_drags(c, server, rounds, orders, seed=1):
     c.same('no mail lost', sorted(set(mails) - set(after)), [])
     doubled = [v for v in after.values() if len(v) > 1]
     print('  doubled: %s' % doubled)
-    c.check('none doubled, or hardly any where MOVE may double',
-            len(doubled) <= (0 if server.moves_once else rounds // 50),
-            doubled)
+    c.check('hardly any doubled', len(doubled) <= rounds // 50, doubled)
     agree(c, f, after)
     steps_are_told(c, f)
 
@@ -561,7 +594,7 @@ def steps_are_told(c, f):
 
 STORY = (whole_order_by_drags, by_bcc_and_forwards_alone, mixed,
          backward_and_out, folders_come_and_go, marked_before_it_goes,
-         a_shared_mailbox, expunged_while_it_reads)
+         a_shared_mailbox, expunged_while_it_reads, while_it_runs)
 
 
 def bound(c, server, test, **sizes):

@@ -70,7 +70,6 @@ class Cyrus:
     """What board_suite.py wants of a server."""
 
     user, password, ca = 'agent', 'geheim', ''
-    moves_once = True       # of two sessions one moves, the other does not
 
     def __init__(self, cache):
         os.makedirs(cache, exist_ok=True)

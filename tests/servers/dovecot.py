@@ -2,8 +2,13 @@
 import os
 
 
-# A server of the older kind: no MOVE, no CONDSTORE.
-OLD = """protocol imap {
+# A server of the older kind: no MOVE, no CONDSTORE, folders below the inbox
+# and parted by dots.
+OLD = """namespace inbox {
+  separator = .
+  prefix = INBOX.
+}
+protocol imap {
   imap_capability = IMAP4rev1 SASL-IR LITERAL+ IDLE NAMESPACE UIDPLUS CHILDREN
 }
 """
@@ -12,19 +17,21 @@ OLD = """protocol imap {
 class Dovecot:
     """What board_suite.py wants of a server."""
 
-    user, moves_once = 'agent', False
+    user = 'agent'
 
-    def __init__(self, m):
+    def __init__(self, m, prefix='', separator='/'):
         self.m = m
+        self.prefix, self.separator = prefix, separator
         self.url, self.ca = m.url('imaps'), m.ca
         self.password = m.users['agent']
 
     def imap(self):
         return self.m.imap(self.user)
 
-    @staticmethod
-    def spell(folder):
-        return '"%s"' % folder
+    def spell(self, folder):
+        if folder == 'INBOX':
+            return folder
+        return '"%s%s"' % (self.prefix, folder.replace('/', self.separator))
 
     def move(self, i, uid, target):
         typ, _ = i.uid('MOVE', uid, self.spell(target))

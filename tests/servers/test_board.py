@@ -16,7 +16,7 @@ def main():
     with MailSystem() as m, MailSystem(dovecot=OLD) as old:
         m.stop(('smtp',))
         old.stop(('smtp',))
-        new, old = Dovecot(m), Dovecot(old)
+        new, old = Dovecot(m), Dovecot(old, 'INBOX.', '.')
         tests = [(t, {}) for t in suite.STORY + (suite.flags_and_keywords,)]
         tests += [
             (suite.new_validity, dict(inquiries=12, others=28)),

@@ -123,6 +123,7 @@ erase(struct erase *x, struct err *e)
 	}
 	if (x->mails && remove_mails(x, e) != 0)
 		return err_add(e, "nothing was erased yet");
+	house_sweep(&x->h);
 	if (privacy_erase(&x->h.flow, x->a, &x->k, &done, e) != 0)
 		return -1;
 	fprintf(x->env->out,

@@ -1,7 +1,9 @@
 #include "agent/house.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -182,19 +184,49 @@ copy_store(struct house *h, struct err *e)
 }
 
 static void
-remove_scratch(struct house *h)
+remove_copy(const char *dir)
 {
-	static const char *const files[] = {
-	    "/dachpost.db", "/dachpost.db-wal", "/dachpost.db-shm", ""};
+	static const char *const files[] = {"/dachpost.db", "/dachpost.db-wal",
+	    "/dachpost.db-shm", "/sent", ""};
 	struct buf path = BUF_INIT;
 
-	for (size_t i = 0; h->scratch != NULL && i < 4; i++) {
+	for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
 		buf_reset(&path);
-		buf_addf(&path, "%s%s", h->scratch, files[i]);
+		buf_addf(&path, "%s%s", dir, files[i]);
 		(void)remove(buf_cstr(&path));
 	}
 	buf_clear(&path);
+}
+
+static void
+remove_scratch(struct house *h)
+{
+	if (h->scratch != NULL)
+		remove_copy(h->scratch);
 	free(h->scratch);
+}
+
+/* What dry runs that were killed left behind: whole copies. */
+void
+house_sweep(const struct house *h)
+{
+	DIR *d = opendir(h->config->state_directory);
+	struct buf path = BUF_INIT;
+	struct dirent *f;
+	int64_t pid;
+
+	while (d != NULL && (f = readdir(d)) != NULL) {
+		if (strncmp(f->d_name, "dry.", 4) != 0 ||
+		    !str_int(str_from(f->d_name + 4), &pid) || pid <= 0 ||
+		    kill((pid_t)pid, 0) == 0 || errno != ESRCH)
+			continue;
+		buf_reset(&path);
+		buf_addf(&path, "%s/%s", h->config->state_directory, f->d_name);
+		remove_copy(buf_cstr(&path));
+	}
+	if (d != NULL)
+		closedir(d);
+	buf_clear(&path);
 }
 
 const char *
@@ -236,6 +268,8 @@ open_parts(struct house *h, enum house_use use, bool dry, struct err *e)
 		return -1;
 	if (use == HOUSE_AGENT && !dry && store_lock(dir, &h->lock, e) != 0)
 		return -1;
+	if (use == HOUSE_AGENT && !dry)
+		house_sweep(h);
 	if (store_open(dir, use == HOUSE_READ ? STORE_READ : 0, &h->store, e) !=
 	    0)
 		return -1;

@@ -189,6 +189,20 @@ is_forgotten(struct job *j, bool *forgotten, struct err *e)
 	return rc < 0 ? -1 : 0;
 }
 
+/*
+ * Whoever it seems to be of the firm or of a partner: with a failed check, or
+ * two senders, it opens nothing, goes nowhere, and the firm is told.
+ */
+static bool
+is_refused(const struct job *j)
+{
+	if (j->kind != MAIL_INQUIRY && j->kind != MAIL_FORWARD &&
+	    j->kind != MAIL_COPY)
+		return false;
+	return (j->person != NULL || j->partner != NULL) &&
+	       (j->trust == TRUST_REFUSE || j->sender == SENDER_UNSURE);
+}
+
 static int
 decide(struct job *j, struct err *e)
 {
@@ -214,6 +228,8 @@ decide(struct job *j, struct err *e)
 		return -1;
 	if (known)
 		return 0;
+	if (is_refused(j))
+		return job_not_trusted(j, NULL, e);
 	return handlers[j->kind](j, e);
 }
 

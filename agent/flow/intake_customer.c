@@ -92,15 +92,16 @@ partner_wrote(struct job *j, struct dossier *d, struct err *e)
 	return respond_alert(j->f, j->a, &al, e);
 }
 
-/* Nobody's mail: but one that names an order was meant for it. */
+/*
+ * Nobody's mail: but one that names an order was meant for it.  The others
+ * are not our business, whatever their sender's domain says of them.
+ */
 static int
 names_no_customer(struct job *j, struct err *e)
 {
 	struct dossier d = {0};
 	int rc = 0;
 
-	if (j->trust == TRUST_REFUSE)
-		return job_not_trusted(j, NULL, e);
 	for (size_t i = 0; rc == 0 && i < j->r.orders.n; i++)
 		rc = store_order_by_number(
 		    j->f->store, j->r.orders.s[i], j->a, &d, e);

@@ -322,6 +322,9 @@ const char *const sql[SQL_COUNT] = {
     [SQL_OLD_SUBJECTS] =
 	"UPDATE outbox SET subject = '', answer = '' "
 	"WHERE order_id IS NULL AND created < ?1 AND subject <> ''",
+    [SQL_OLD_LEDGER] =
+	"UPDATE ledger SET message_id = '' WHERE order_id IS NULL "
+	"AND done < ?1 AND message_id <> ''",
     [SQL_ENDED_BEFORE] =
 	"SELECT id FROM orders WHERE erased = 0 "
 	"AND state IN ('done', 'lost') AND max(since, last, known) < ?1 "

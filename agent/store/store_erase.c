@@ -186,6 +186,10 @@ store_forget_sent(
 		return -1;
 	q = db_stmt(s->db, SQL_OLD_SUBJECTS);
 	bind_int(q, 1, subjects_before);
+	if (db_run(q, e) != 0)
+		return -1;
+	q = db_stmt(s->db, SQL_OLD_LEDGER);
+	bind_int(q, 1, subjects_before);
 	return db_run(q, e);
 }
 

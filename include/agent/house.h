@@ -56,6 +56,9 @@ int house_try(const struct cmd_env *env, struct err *e);
 const char *house_key_path(const struct house *h);
 void house_keys_look(struct house *h);
 
+/* Removes what killed dry runs left in the state directory. */
+void house_sweep(const struct house *h);
+
 /* Opened where it is not yet; closed after a failure, to be opened anew. */
 int house_mailbox(struct house *h, int64_t now, bool played, struct err *e);
 int house_transport(struct house *h, struct err *e);

@@ -35,7 +35,10 @@ int store_loose_unsent(struct store *s, int64_t after, struct arena *a,
     struct outmail *m, struct err *e);
 int store_loose_drop(struct store *s, int64_t id, struct err *e);
 
-/* The bytes of mails sent before raw_before; subjects of no order's mails. */
+/*
+ * The bytes of mails sent before raw_before; subjects and Message-IDs of
+ * mails that are no order's.
+ */
 int store_forget_sent(struct store *s, int64_t raw_before,
     int64_t subjects_before, struct err *e);
 

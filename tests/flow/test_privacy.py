@@ -2,6 +2,7 @@
 """A customer's data: shown, forgotten, kept no longer than it may be."""
 import json
 import os
+import shutil
 import sys
 
 from firm import (AGENT, JENS, PETRA_CONF, VELUX, Firm, Tests, rfc_date,
@@ -133,6 +134,9 @@ def not_a_byte(t):
     said = f.run("erase", "silke.thomsen@post.example", "--dry-run").stdout
     t.check("a dry run", b"nothing was erased" in said, True)
     t.check("changes nothing", f.order()["customer"], "Silke Thomsen, Köln")
+    os.mkdir(f.path("state", "dry.4194305"))  # no pid is that high
+    shutil.copy(f.path("state", "dachpost.db"),
+                f.path("state", "dry.4194305", "dachpost.db"))
     f.run("erase", "silke.thomsen@post.example", "--now",
           moment("2026-11-25 12:00").isoformat())
     t.check("no byte of her", left_in(f), [])

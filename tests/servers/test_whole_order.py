@@ -124,6 +124,20 @@ def smtp_down(m, agent):
         lambda: len(m.mails('meister')) == before + 1, 30, 0.1))
 
 
+def forgotten(m, agent):
+    """Silke is erased, with her mails on the server."""
+    before = len(m.mails('agent'))
+    rc, out, err = agent.call('erase', '--mails', 'silke.thomsen@post.example')
+    check('she is erased', rc == 0 and '6 of 6 mails' in out, (out, err))
+    check('with the inquiry and five answers',
+          len(m.mails('agent')) == before - 6, len(m.mails('agent')))
+    state = os.path.join(agent.dir, 'state')
+    left = [n for n in os.listdir(state) if os.path.isfile(
+        os.path.join(state, n)) and b'silke.thomsen' in
+        open(os.path.join(state, n), 'rb').read()]
+    check('no byte of her address is left', left == [], left)
+
+
 def latency(m, agent):
     """From the mail's landing in Dovecot to the notification delivered."""
     took = []
@@ -167,6 +181,7 @@ def main():
         check('SIGTERM ends it well', agent.stop() == 0)
         check('within ten seconds', time.monotonic() - begin < 10)
         smtp_down(m, agent)
+        forgotten(m, agent)
     bad_certificates()
     print(f'{passed} passed, {failed} failed')
     sys.exit(failed != 0)

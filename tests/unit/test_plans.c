@@ -29,6 +29,7 @@ static const struct {
     {SQL_LOOSE_SUBJECT,   "an erasure looks everywhere"     },
     {SQL_OLD_RAW,         "the retention, once a day"       },
     {SQL_OLD_SUBJECTS,    "the retention, once a day"       },
+    {SQL_OLD_LEDGER,      "the retention, once a day"       },
     {SQL_ENDED_BEFORE,    "the retention, once a day"       },
     {SQL_ASKED_FORGET,    "two days of them, once a day"    },
     {SQL_OUT_LIST,        "`outbox` shows all"              },

@@ -103,7 +103,7 @@ is_attribute(const struct understanding *u, const struct lexeme *t)
 }
 
 struct noun {
-	size_t head;
+	size_t first, head;
 	bool det;  /* with an article before it */
 	bool prep; /* hangs on a preposition */
 };
@@ -165,13 +165,13 @@ next_noun(const struct understanding *u, const struct clause *c, size_t *i,
 
 			if (head == 0)
 				continue;
-			*n = (struct noun){head, true, prep};
+			*n = (struct noun){*i, head, true, prep};
 			*i = head + 1;
 			return true;
 		}
 		if ((t[*i].cap && !u->lower && *i > c->from) ||
 		    opens(u, c, *i)) {
-			*n = (struct noun){*i, false, false};
+			*n = (struct noun){*i, *i, false, false};
 			(*i)++;
 			return true;
 		}
@@ -229,14 +229,30 @@ part_around(const struct understanding *u, const struct clause *c, size_t at)
 	return p;
 }
 
+/* "mit dem Maler gesprochen": with whom one talks is the object. */
 static bool
-has_stranger(const struct understanding *u, const struct clause *c, bool strict)
+is_partner(
+    const struct understanding *u, const struct noun *n, enum sign_kind kind)
 {
+	const struct lexeme *t = &u->ts.t[n->head];
+
+	return n->prep && (kind == SIGN_CONTACT || kind == SIGN_FOLLOWED) &&
+	       str_is(u->ts.t[n->first].form, "mit") &&
+	       lex_is(&u->ts.t[n->first + 1], WC_DET) && !lex_is(t, WC_KUNDE) &&
+	       (lex_is(t, WC_FIRMENWORT) || (is_plain(t) && !is_harmless(t)));
+}
+
+static bool
+has_stranger(
+    const struct understanding *u, const struct clause *c, enum sign_kind kind)
+{
+	bool strict = kind == SIGN_COMPLETED || kind == SIGN_PASSED;
 	struct noun n;
 	size_t i = c->from;
 
 	while (next_noun(u, c, &i, &n)) {
-		if (!n.prep && is_strange(&u->ts.t[n.head], &n, strict))
+		if ((!n.prep && is_strange(&u->ts.t[n.head], &n, strict)) ||
+		    is_partner(u, &n, kind))
 			return true;
 	}
 	return false;
@@ -526,21 +542,49 @@ is_checked(enum sign_kind k)
 	       k == SIGN_COMPLETED;
 }
 
+/* "zugesagt, sich zu melden", "zugesagt, dass er kommt": not the order. */
+static bool
+is_promise(const struct understanding *u, const struct sign *s)
+{
+	const struct clause *c = &u->cl[s->clause];
+	const struct lexeme *t = u->ts.t;
+
+	if (s->kind != SIGN_ACCEPTED)
+		return false;
+	for (size_t i = s->at + 1; i + 1 < c->to; i++) {
+		if (str_is(t[i].form, "zu") && is_word(&t[i + 1]) &&
+		    str_ends(t[i + 1].form, STR("en")) &&
+		    (u->lower || !t[i + 1].cap))
+			return true;
+	}
+	return s->clause + 1 < u->n_cl && c[1].sentence == c->sentence &&
+	       lex_is(&t[c[1].from], WC_INHALT);
+}
+
+/* "besetzt, weil ich selbst telefoniert habe" */
+static bool
+is_reason(const struct understanding *u, const struct sign *s)
+{
+	const struct clause *c = &u->cl[s->clause];
+
+	return s->kind == SIGN_CONTACT &&
+	       lex_is(&u->ts.t[c->from], WC_JUNKTOR) &&
+	       !wset_has(&c->is, WC_KUNDE) && !wset_has(&c->is, WC_HE);
+}
+
 void
 reply_doubt(struct understanding *u)
 {
 	for (size_t i = 0; i < u->n_s; i++) {
 		struct sign *s = &u->s[i];
 		const struct clause *c = &u->cl[s->clause];
-		bool strict =
-		    s->kind == SIGN_COMPLETED || s->kind == SIGN_PASSED;
 
 		struct clause part;
 
 		if (!s->real || !is_checked(s->kind))
 			continue;
 		part = part_around(u, c, s->at);
-		if ((has_stranger(u, &part, strict) &&
+		if ((has_stranger(u, &part, s->kind) &&
 			!(s->kind == SIGN_PASSED &&
 			    wset_has(&c->is, WC_KEIN))) ||
 		    (s->kind == SIGN_COMPLETED &&
@@ -548,7 +592,8 @@ reply_doubt(struct understanding *u)
 			    is_accessory(u, &part) ||
 			    is_continued(u, s->clause, s->at))) ||
 		    is_restricted(u, &part, s->kind) ||
-		    is_disowned(u, s->clause) || is_yours(u, c) ||
+		    is_disowned(u, s->clause) || is_promise(u, s) ||
+		    is_reason(u, s) || is_yours(u, c) ||
 		    ((s->kind == SIGN_ACCEPTED || s->kind == SIGN_DECLINED) &&
 			is_from_other(u, &part)) ||
 		    (s->kind == SIGN_OFFERED &&

@@ -97,6 +97,9 @@ tame_nouns(struct understanding *u)
 		    ((t->cap && !u->lower) || lex_is(p, WC_PREP) ||
 			(i > 1 && lex_is(p - 1, WC_PREP) && !lex_is(p, WC_I))))
 			wset_del(&t->is, WC_PLAN);
+		if (lex_is(t, WC_MATERIAL) && lex_is(t, WC_AUX) &&
+		    !lex_is(p, WC_DET))
+			wset_del(&t->is, WC_MATERIAL); /* "wir waren" */
 		/* "wegen der Lieferzeit": a reason, not the matter */
 		if (lex_is(t, WC_MATERIAL) &&
 		    (str_is(p->form, "wegen") || str_is(p->form, "trotz") ||

@@ -102,6 +102,9 @@ mark_subjects(struct understanding *u, struct clause *c)
 		    !str_is(t->form, "haben") && !lex_is(n, WC_FIRSTNAME))
 			wset_add(&c->is, WC_THEYDID); /* "hat angerufen" */
 		if (has(t) && is_third(t) && lex_is(n, WC_SUBJECT) &&
+		    !lex_is(n, WC_DET) && !str_is(n->form, "es"))
+			wset_add(&c->is, WC_THEYDID); /* "hat er" */
+		if (has(t) && is_third(t) && lex_is(n, WC_SUBJECT) &&
 		    i + 2 < c->to && lex_is(&t[2], WC_KUNDE))
 			wset_add(&c->is, WC_THEYDID); /* "hat der Kunde" */
 	}

@@ -351,6 +351,24 @@ mark_questions(struct understanding *u)
 	}
 }
 
+/* "Sagt er ab, ruf ich an": the verb stands first, twice. */
+static bool
+is_inverted(const struct understanding *u, size_t i)
+{
+	const struct clause *c = &u->cl[i];
+	const struct lexeme *t = &u->ts.t[c->from], *n;
+
+	if (i + 1 >= u->n_cl || c[1].sentence != c->sentence ||
+	    c->to < c->from + 3 || i != sentence_begin(u, i) ||
+	    wset_has(&c->is, WC_QMARK))
+		return false;
+	n = &u->ts.t[c[1].from];
+	return (is_finite(t) || lex_is(t, WC_WORDS)) &&
+	       lex_is(&t[1], WC_SUBJECT) && !lex_is(&t[1], WC_DET) &&
+	       (lex_is(n, WC_VERB) || lex_is(n, WC_MODAL) ||
+		   str_is(n->form, "dann"));
+}
+
 /* "wenn" at the front rules the whole sentence; "sobald" always does. */
 static void
 mark_conditions(struct understanding *u)
@@ -358,6 +376,8 @@ mark_conditions(struct understanding *u)
 	for (size_t i = 0; i < u->n_cl; i++) {
 		size_t first = sentence_begin(u, i);
 
+		if (is_inverted(u, i))
+			wset_add(&u->cl[i].is, WC_COND);
 		if (!wset_has(&u->cl[i].is, WC_COND))
 			continue;
 		mark_sentence(u, i, u->cl[i].sentence, WC_COND);

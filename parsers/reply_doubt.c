@@ -51,7 +51,8 @@ is_one_of_several(const struct understanding *u, size_t i, size_t end)
 	int64_t v;
 
 	if (i + 1 < end && lex_is(&t[i + 1], WC_BAU) &&
-	    (lex_is(&t[i], WC_TEILADJ) ||
+	    ((lex_is(&t[i], WC_TEILADJ) && i > 0 &&
+		 lex_is(&t[i - 1], WC_DET)) ||
 		(t[i].kind == LEX_NUMBER && t[i].dot) ||
 		(t[i].kind == LEX_WORD && ordinal_word(t[i].form, &v))))
 		return true;
@@ -125,10 +126,17 @@ lead_to(const struct understanding *u, size_t i, size_t end)
 	k = i + 1;
 	while (k < end && lex_is(&t[k], WC_DET))
 		k++;
+	if (k < end && lex_is(&t[k], WC_FIRSTNAME))
+		return k;
 	if (k >= end || !is_word(&t[k]) || !(is_plain(&t[k]) || !t[k].known))
 		return 0;
 	/* "der nette kunde": an adjective */
-	if (k + 1 < end && is_word(&t[k + 1]) && lex_is(&t[k + 1], WC_KUNDE))
+	if (k + 1 < end && is_word(&t[k + 1]) &&
+	    (lex_is(&t[k + 1], WC_KUNDE) ||
+		((str_ends(t[k].form, STR("e")) ||
+		     str_ends(t[k].form, STR("en")) ||
+		     str_ends(t[k].form, STR("es"))) &&
+		    wset_meet(&t[k + 1].is, &u->rules->acting))))
 		return k + 1;
 	return k;
 }
@@ -234,11 +242,14 @@ static bool
 is_partner(
     const struct understanding *u, const struct noun *n, enum sign_kind kind)
 {
-	const struct lexeme *t = &u->ts.t[n->head];
+	const struct lexeme *t = &u->ts.t[n->head], *next = t + 1;
 
-	return n->prep && (kind == SIGN_CONTACT || kind == SIGN_FOLLOWED) &&
-	       str_is(u->ts.t[n->first].form, "mit") &&
-	       lex_is(&u->ts.t[n->first + 1], WC_DET) && !lex_is(t, WC_KUNDE) &&
+	if (!n->prep || !str_is(u->ts.t[n->first].form, "mit") ||
+	    !(kind == SIGN_CONTACT || kind == SIGN_FOLLOWED))
+		return false;
+	if (n->head == n->first + 1 && t->known && lex_is(t, WC_FIRSTNAME))
+		return !next->cap || next->known; /* "mit Petra" */
+	return lex_is(&u->ts.t[n->first + 1], WC_DET) && !lex_is(t, WC_KUNDE) &&
 	       (lex_is(t, WC_FIRMENWORT) || (is_plain(t) && !is_harmless(t)));
 }
 
@@ -387,6 +398,22 @@ unsigned_yet(const struct understanding *u, size_t ci, const struct wset *later)
 	return false;
 }
 
+/* "der Kunde hat schon drei Angebote bekommen": others' */
+static bool
+is_one_of_many(const struct understanding *u, const struct clause *c)
+{
+	int64_t v;
+
+	if (!wset_has(&c->is, WC_CUSTDID))
+		return false;
+	for (size_t i = c->from; i + 1 < c->to; i++) {
+		if (lex_is(&u->ts.t[i + 1], WC_ANGEBOT) &&
+		    count_of(&u->ts.t[i], &v) && v > 1)
+			return true;
+	}
+	return false;
+}
+
 /* A later clause takes it back: "der war von …", "stimmt aber nicht". */
 static bool
 is_disowned(const struct understanding *u, size_t ci)
@@ -434,6 +461,8 @@ is_restricted(
 			       !wset_has(&c->is, WC_HE);
 		if (kind < SIGN_OFFERED)
 			continue;
+		if (kind == SIGN_OFFERED && str_starts(n->form, STR("muendl")))
+			return true;
 		if (lex_is(n, WC_DET) || lex_is(n, WC_KUNDE) ||
 		    (lex_is(n, WC_NUMBER) &&
 			!(i + 2 < c->to && lex_is(&t[i + 2], WC_UNIT))))
@@ -466,7 +495,8 @@ is_accessory(const struct understanding *u, const struct clause *c)
 	for (size_t i = c->from; i < c->to; i++) {
 		const struct lexeme *t = &u->ts.t[i];
 
-		if (lex_is(t, WC_ZUBEHOER))
+		if (lex_is(t, WC_ZUBEHOER) ||
+		    (lex_is(t, WC_MATERIAL) && !lex_is(t, WC_AUX)))
 			only = true;
 		else if (lex_is(t, WC_BAU))
 			return false;
@@ -515,7 +545,9 @@ is_continued(const struct understanding *u, size_t ci, size_t at)
 	     i < u->n_cl && u->cl[i].sentence == u->cl[ci].sentence; i++) {
 		const struct wset *is = &u->cl[i].is;
 
-		if (names_another(u, u->cl[i].from, u->cl[i].to))
+		if (names_another(u, u->cl[i].from, u->cl[i].to) ||
+		    (lex_is(&u->ts.t[u->cl[i].from], WC_ABER) &&
+			wset_has(is, WC_NOCH) && !wset_has(is, WC_PAPIER)))
 			return true;
 		if (wset_has(is, WC_FUTURE) && !wset_has(is, WC_KUNDE) &&
 		    !wset_has(is, WC_I) && !wset_has(is, WC_PERSON) &&
@@ -599,6 +631,7 @@ reply_doubt(struct understanding *u)
 		    (s->kind == SIGN_OFFERED &&
 			(is_from_other(u, &part) ||
 			    is_sent_to_us(u, c, s->at) ||
+			    is_one_of_many(u, c) ||
 			    (u->c->state == ORDER_ANSWER &&
 				is_told_again(u, c)))) ||
 		    (s->clause + 1 < u->n_cl && c[1].sentence == c->sentence &&

@@ -92,6 +92,10 @@ mark_subjects(struct understanding *u, struct clause *c)
 		    (lex_is(t, WC_AUX) && lex_is(n, WC_I) &&
 			!str_is(n->form, "uns")))
 			wset_add(&c->is, WC_WEDID);
+		if (has(n) && i > c->from && lex_is(t - 1, WC_SUBJECT) &&
+		    lex_is(t - 1, WC_DET) && t->kind == LEX_WORD &&
+		    !lex_is(t, WC_INNEN))
+			wset_add(&c->is, WC_THEYDID); /* "der Bote hat" */
 		if (has(n) && lex_is(t, WC_KUNDE) && !lex_is(t, WC_TITLE))
 			wset_add(&c->is, WC_CUSTDID);
 		if (has(n) && (lex_is(t, WC_KUNDE) || lex_is(t, WC_HE) ||

@@ -53,6 +53,7 @@ layout_begin(
 	    label != NULL && item.value.n > 0 && f != FIELD_SKIP;
 }
 
+#define PAIRS_MAX 40    /* labels with their values in one line */
 #define JOINED_MAX 4096 /* each line more is a copy */
 
 /* b stands behind a in one text; a value may also have been put together. */
@@ -367,8 +368,11 @@ layout_value(struct layout *l, const struct label *label, struct str value)
 	}
 	value = line_trim_marks(cut_inner(l, value, &rest));
 	layout_label(l, label, value);
-	if (rest.n > 0)
-		layout_pairs(l, rest);
+	if (rest.n == 0 || l->pairs == PAIRS_MAX)
+		return;
+	l->pairs++;
+	layout_pairs(l, rest);
+	l->pairs--;
 }
 
 /* "2;GGU;MK06;0070": pieces of one word each */
@@ -420,7 +424,7 @@ on_mark(struct layout *l, struct str line, size_t at, bool surely)
 	while (at + 1 < line.n && line.p[at + 1] == line.p[at])
 		at++; /* 'Name:: Max' */
 	value = str_from_pos(line, at + 1);
-	if (layout_has_code(l, line) && (line.p[at] == ';' || is_record(value)))
+	if ((line.p[at] == ';' || is_record(value)) && layout_has_code(l, line))
 		value = without_semicolons(l, value);
 	layout_value(l, label, value);
 	return true;

@@ -99,6 +99,9 @@ imap_status(
 		return found == 0 ? 0 : -1;
 	}
 	buf_clear(&name);
+	if (d == NULL || d->st_info_list == NULL)
+		return err_set(e, ERR_RETRY,
+		    "mailbox: STATUS of '%s': OK, and not a word", folder);
 	*out = (struct imap_status){0};
 	for (clistiter *i =
 		 d->st_info_list == NULL ? NULL : clist_begin(d->st_info_list);

@@ -15,6 +15,7 @@ struct cells {
 
 struct layout {
 	struct str whole; /* the text whose lines are read */
+	unsigned pairs;   /* of this line so far */
 	struct arena *a;
 	const struct rule *rule;
 	const struct codes *codes;

@@ -232,6 +232,10 @@ def bodies():
         shape(f"words-{name}", mail + b"\r\n" + (line + b" ") * 8000)
         shape(f"html-{name}", page + (b"<p>" + line) * 8000)
     shape("digits", mail + b"\r\n" + b"2026-0042: 1.1.1.1 " * 20000)
+    shape("pairs-in-a-line", mail + b"\r\nVORGANG: 26-006001 "
+          + b"ART: AUSTAUSCH   EINGANG: 23.11.2026 " * 6000)
+    shape("answers-in-a-line", mail + b"\r\n" + b"[D-2026-0042] ok, "
+          b"2026-0043: " * 15000)
     shape("amounts", mail + b"\r\n" + b"1.000,00 EUR " * 30000)
     shape("labels", mail + b"\r\n" + b"Name: \r\nTelefon: \r\nPLZ: \r\n" * 9000)
     shape("windows", mail + b"\r\n" + b"2 x GGL MK04 2070 " * 20000)

@@ -28,37 +28,37 @@ ALL = bool(os.environ.get('ALL'))
 INQUIRY = os.path.join(HERE, '..', '..', 'templates', 'demo', 'inquiry.eml')
 TIMEOUT = 2      # the agent's, for each command; 30 for the log-in
 c = Checks()
-m = MailSystem()
+m = MailSystem(users=('agent', *(f'b{n}' for n in range(200))))
 
 
-def inquiry(n):
+def inquiry(n, user='agent'):
     with open(INQUIRY, 'rb') as f:
         raw = f.read()
     name, no = b'Thomsen' + b'abcdefghi'[n:n + 1], b'VX-26-10471%d' % n
-    m.deliver('agent', raw.replace(b'VX-26-104711', no).replace(
+    m.deliver(user, raw.replace(b'VX-26-104711', no).replace(
         b'vx-26-104711', no.lower()).replace(b'Thomsen', name).replace(
         b'silke.thomsen', name.lower()).replace(b'4710 815',
                                                 b'4710 81%d' % n))
 
 
-def fill():
+def fill(user='agent'):
     for n in range(3):
-        inquiry(n)
-        m.deliver('agent', b'From: zeitung@anderswo.test\r\nTo: agent@handwerk'
+        inquiry(n, user)
+        m.deliver(user, b'From: zeitung@anderswo.test\r\nTo: agent@handwerk'
                   b'.test\r\nSubject: Neues %d\r\nMessage-ID: <%d@anderswo.'
                   b'test>\r\n\r\n' % (n, n) + b'Neues vom Tage.\r\n' * 300)
 
 
-def firm_behind(proxy):
-    f = Firm(PROGRAM)
+def firm_behind(proxy, user='agent', mailbox=''):
+    f = Firm(PROGRAM, mailbox=mailbox)
     with open(f.path('secret'), 'w', encoding='utf-8') as g:
-        g.write(m.users['agent'] + '\n')
+        g.write(m.users[user] + '\n')
     os.chmod(f.path('secret'), 0o600)
     with open(f.path('dachpost.conf'), encoding='utf-8') as g:
         text = g.read()
     with open(f.path('dachpost.conf'), 'w', encoding='utf-8') as g:
         g.write(text.replace('url = maildir:mail', f'url = {proxy.url()}\n'
-                             'user = agent\npassword_file = secret\n'
+                             f'user = {user}\npassword_file = secret\n'
                              f'timeout = {TIMEOUT}'))
     return f
 
@@ -99,6 +99,57 @@ def one(fault):
     c.check(f'{what}: it comes back', rc == 0, (rc, f.said))
     account(what, f)
     proxy.close()
+
+
+# ---- the board: mails are moved ----
+
+def on_the_board(what, user, lied):
+    """Each mail once, and the inquiries where their order stands; but for
+    servers that say OK and do nothing."""
+    found = {}
+    for folder in ('INBOX', 'VELUX/Anfragen', 'VELUX/Angebote',
+                   'VELUX/Baustellen', 'VELUX/Erledigt'):
+        for x in m.mails(user, folder):
+            found.setdefault(x['Message-ID'], []).append(folder)
+    places = sorted(found.values())
+    c.check(f'{what}: each mail once', len(places) == 6 and
+            all(len(x) == 1 for x in places), places)
+    c.check(f'{what}: in its place', lied or places ==
+            [['INBOX']] * 3 + [['VELUX/Anfragen']] * 3, places)
+
+
+def one_board(case):
+    user, what, attribute, value = case
+    proxy = ImapProxy(m.ports['imap'])
+    f = firm_behind(proxy, user, 'board = VELUX')
+    fill(user)
+    if attribute:
+        setattr(proxy, attribute, value)
+    rc, took = one_pass(f, 0)
+    c.check(f'{what}: no crash', rc in (0, os.EX_TEMPFAIL, os.EX_CONFIG),
+            (rc, f.said))
+    c.check(f'{what}: {took:.1f} s', took < 12)
+    commands, size = proxy.commands, proxy.bytes
+    proxy.heal()
+    for minute in (1, 2):
+        rc, _ = one_pass(f, minute)
+    c.check(f'{what}: it comes back', rc == 0, (rc, f.said))
+    account(what, f)
+    on_the_board(what, user, what.endswith(': OK'))
+    proxy.close()
+    return commands, size
+
+
+def board_faults():
+    commands, size = one_board(('b0', 'board, no fault', None, None))
+    print(f'  with the board: {size} bytes, {" ".join(commands)}')
+    cases = [(f'board: {n} {verb}: {how}', 'answer', (n, how))
+             for n, verb in enumerate(commands, 1) if verb != 'LOGIN'
+             for how in ('NO', 'BAD', 'OK', 'BYE', 'half')]
+    cases += [(f'board: {how} at {k}/20', 'cut', (size * k // 20 + 1, how))
+              for k in range(20) for how in ('close', 'reset')]
+    few = cases if ALL else cases[::4]
+    return [(f'b{n}', *x) for n, x in enumerate(few, 1)][:199]
 
 
 def clean_pass():
@@ -206,6 +257,9 @@ def main():
         cases = [x for x in faults() if ONLY in x[0]]
         with concurrent.futures.ThreadPoolExecutor(8) as pool:
             list(pool.map(one, cases))
+            boards = [x for x in board_faults() if ONLY in x[1]]
+            list(pool.map(one_board, boards))
+        cases += boards
         if not ONLY:
             running()
     print(f'  {len(cases)} faults')

@@ -191,6 +191,8 @@ span(struct str from, struct str to)
 	                   : str_of(from.p, (size_t)(to.p - from.p) + to.n);
 }
 
+#define ADDRESS_MAX 1000 /* bytes; what stands further down is none */
+
 /* Lines joined by commas: as an address is printed on one line. */
 static struct str
 one_line(struct arena *a, struct str s)
@@ -294,8 +296,10 @@ address_of(struct arena *a, const struct lexicon *places, struct str text)
 {
 	struct place p = {.rest = STR_NONE};
 	struct str behind, piece, head;
-	size_t after, at = find_postcode(text, &p.postcode, &after);
+	size_t after, at;
 
+	text = utf8_head(text, ADDRESS_MAX);
+	at = find_postcode(text, &p.postcode, &after);
 	if (at == SIZE_MAX) {
 		p.postcode = STR_NONE;
 		take_street(a, places, text, &p);

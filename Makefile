@@ -18,6 +18,9 @@ DEPS_CHECK = clang clang-format clang-tidy cppcheck shellcheck mandoc \
 
 DEPS_DEB   = dpkg-dev binutils lintian debootstrap
 
+# Peers to be measured against; whoever wants them: make deps-bench.
+DEPS_BENCH = fdm libgmime-3.0-dev
+
 PKGS = sqlite3 libcurl libpcre2-8 libxml-2.0 libical jansson gnutls libseccomp
 Q    = $(if $(V),,@)
 OUT  = $(if $(DEBUG),build/debug,build)
@@ -108,6 +111,9 @@ deps-test:
 
 deps-check:
 	$(Q)sh tests/deps.sh $(DEPS_BUILD) $(DEPS_TEST) $(DEPS_CHECK)
+
+deps-bench:
+	$(Q)sh tests/deps.sh $(DEPS_BUILD) $(DEPS_TEST) $(DEPS_BENCH)
 
 deps-deb:
 	$(Q)sh tests/deps.sh $(DEPS_BUILD) $(DEPS_DEB)

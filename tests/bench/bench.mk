@@ -22,3 +22,10 @@ $(OUT)/bench/%: tests/bench/%.c $(LIB) Makefile tests/bench/bench.mk
 	@echo '  CC   $<'
 	$(Q)$(CC) $(ALL_CFLAGS) $(BENCH_CFLAGS_$*) $(ALL_LDFLAGS) -o $@ $< \
 	    $(LIB) $(LDLIBS) $(BENCH_LIBS_$*)
+
+# Many firms on one machine: 13 minutes, of which ten are idle.
+.PHONY: bench-firms
+FIRMS = 200
+IDLE = 600
+bench-firms: all
+	$(Q)python3 tests/bench/many_firms.py $(OUT)/dachpost $(FIRMS) $(IDLE)

@@ -16,7 +16,10 @@ struct list {
 	struct json_out *w;
 	int64_t now;
 	unsigned n;
+	struct terminal t;
 };
+
+#define BEFORE_CUSTOMER 63 /* columns */
 
 static int
 json_line(void *arg, const struct dossier *d, struct err *e)
@@ -49,6 +52,16 @@ print_left(FILE *out, const struct order *o, int64_t now)
 		fprintf(out, "%3lld days LATE ", (long long)(late / 86400));
 }
 
+/* What the terminal has left; a pipe gets what is usual. */
+static size_t
+customer_columns(const struct terminal *t)
+{
+	if (t->columns == 0)
+		return 30;
+	return t->columns < BEFORE_CUSTOMER + 10 ? 10
+	                                         : t->columns - BEFORE_CUSTOMER;
+}
+
 static int
 text_line(void *arg, const struct dossier *d, struct err *e)
 {
@@ -58,12 +71,15 @@ text_line(void *arg, const struct dossier *d, struct err *e)
 	(void)e;
 	fprintf(
 	    l->out, "%.*s  %-8s", STR_FMT(d->o.number), state_name(d->o.state));
+	listing_paint(l->out, &l->t, listing_urgency(&d->o, l->now));
 	print_left(l->out, &d->o, l->now);
+	listing_paint(l->out, &l->t, "");
 	fprintf(l->out, "  %-10s  ",
 	    d->o.due == 0 ? "" : iso_day(d->o.last_day, iso));
 	listing_cell(l->out, l->a, d->o.person, 12);
 	fputs("  ", l->out);
-	listing_cell(l->out, l->a, listing_customer(l->a, &d->inquiry), 30);
+	listing_cell(l->out, l->a, listing_customer(l->a, &d->inquiry),
+	    customer_columns(&l->t));
 	fputc('\n', l->out);
 	l->n++;
 	arena_reset(l->a);
@@ -76,7 +92,11 @@ list(const struct cmd_env *env, struct house *h,
 {
 	struct buf json = BUF_INIT;
 	struct json_out w;
-	struct list l = {env->out, arena_new(), &w, o->now, 0};
+	struct list l = {.out = env->out,
+	    .a = arena_new(),
+	    .w = &w,
+	    .now = o->now,
+	    .t = listing_terminal(env->out)};
 	int rc;
 
 	(void)args;

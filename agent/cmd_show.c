@@ -13,7 +13,17 @@ struct show {
 	struct arena *a;
 	int64_t now;
 	bool json;
+	struct terminal t;
 };
+
+/* A pipe gets what is usual. */
+static size_t
+columns_behind(const struct show *s, size_t n, size_t usual)
+{
+	if (s->t.columns == 0)
+		return usual;
+	return s->t.columns < n + 10 ? 10 : s->t.columns - n;
+}
 
 static int
 show_json(
@@ -38,8 +48,10 @@ text_line(const struct show *s, const char *name, struct str value)
 {
 	if (value.n == 0)
 		return;
+	listing_paint(s->env->out, &s->t, "2");
 	fprintf(s->env->out, "%-10s", name);
-	listing_cell(s->env->out, s->a, value, 68);
+	listing_paint(s->env->out, &s->t, "");
+	listing_cell(s->env->out, s->a, value, columns_behind(s, 10, 68));
 	fputc('\n', s->env->out);
 }
 
@@ -68,7 +80,7 @@ text_mail(void *arg, const struct thread_mail *m, struct err *e)
 	(void)e;
 	fprintf(s->env->out, "%-25s  %s ", iso_moment(m->at, iso),
 	    m->ours ? "->" : "<-");
-	listing_cell(s->env->out, s->a, m->subject, 48);
+	listing_cell(s->env->out, s->a, m->subject, columns_behind(s, 30, 48));
 	fputc('\n', s->env->out);
 	return 0;
 }
@@ -101,7 +113,10 @@ show(const struct cmd_env *env, struct house *h,
     const struct listing_options *o, char **args, struct err *e)
 {
 	const char *number = args[0];
-	struct show s = {.env = env, .a = arena_new(), .now = o->now};
+	struct show s = {.env = env,
+	    .a = arena_new(),
+	    .now = o->now,
+	    .t = listing_terminal(env->out)};
 	struct dossier d = {0};
 	int rc = store_order_by_number(h->store, str_from(number), s.a, &d, e);
 

@@ -1,8 +1,11 @@
 #include "agent/listing.h"
 
 #include <getopt.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sysexits.h>
+#include <unistd.h>
 
 #include "base/utf8.h"
 
@@ -164,6 +167,45 @@ listing_cell(FILE *to, struct arena *a, struct str s, size_t columns)
 	}
 	fprintf(to, "%s%*s", buf_cstr(&b), (int)(columns - width), "");
 	buf_clear(&b);
+}
+
+struct terminal
+listing_terminal(FILE *to)
+{
+	const char *term = getenv("TERM"), *columns = getenv("COLUMNS");
+	struct terminal t = {.columns = 80};
+	struct winsize w;
+	int64_t n;
+
+	if (isatty(fileno(to)) == 0)
+		return (struct terminal){.columns = 0};
+	t.colour = getenv("NO_COLOR") == NULL && term != NULL &&
+	           strcmp(term, "dumb") != 0;
+	if (ioctl(fileno(to), TIOCGWINSZ, &w) == 0 && w.ws_col > 0)
+		t.columns = w.ws_col;
+	else if (columns != NULL && str_int(str_from(columns), &n) && n > 0 &&
+		 n < 10000)
+		t.columns = (size_t)n;
+	return t;
+}
+
+void
+listing_paint(FILE *to, const struct terminal *t, const char *sgr)
+{
+	if (t->colour)
+		fprintf(to, "\x1b[%sm", sgr);
+}
+
+const char *
+listing_urgency(const struct order *o, int64_t now)
+{
+	int64_t left = o->due - now;
+
+	if (o->due == 0)
+		return "2"; /* faint: over */
+	if (left <= 0)
+		return "1;31";
+	return left <= 86400 ? "33" : "32";
 }
 
 int

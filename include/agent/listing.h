@@ -26,6 +26,19 @@ void listing_text(FILE *to, struct arena *a, struct str line);
 /* The same, at most `columns` wide, padded. */
 void listing_cell(FILE *to, struct arena *a, struct str s, size_t columns);
 
+/* Is it one, how wide, and does it want colour (NO_COLOR, TERM=dumb)? */
+struct terminal {
+	bool colour;
+	size_t columns; /* 0: no terminal */
+};
+struct terminal listing_terminal(FILE *to);
+
+/* From here on in that colour (SGR: "31" red); "" ends it. */
+void listing_paint(FILE *to, const struct terminal *t, const char *sgr);
+
+/* How urgent a deadline is, as such a colour. */
+const char *listing_urgency(const struct order *o, int64_t now);
+
 /* Options that every listing has: --all, --json, --now T, --help. */
 struct listing_options {
 	bool all, json;

@@ -208,6 +208,7 @@ open_house(struct run *r, struct err *e)
 		return -1;
 	}
 	r->h.flow.pulse = pulse;
+	r->h.flow.fresh = true;
 	r->reading = r->sending = (struct pause){0, 0};
 	return 0;
 }

@@ -270,6 +270,7 @@ board_pass(struct flow *f, struct mailbox *m, struct err *e)
 		rc = board_settle_mails(&p, e);
 	if (rc == 0)
 		rc = board_move_mails(&p, e);
+	f->fresh = false;
 	arena_free(p.a);
 	return rc == 0 ? 0 : err_add(e, "board");
 }

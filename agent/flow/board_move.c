@@ -71,8 +71,8 @@ intend(struct board_pass *p, int64_t *after, struct moves *all, struct err *e)
 	while (all->n < MOVES_AT_ONCE) {
 		struct board_move *m = &all->m[all->n];
 
-		rc = store_board_to_move(
-		    p->f->store, *after, p->f->firm->board, p->a, m, e);
+		rc = store_board_to_move(p->f->store, *after, !p->f->fresh,
+		    p->f->firm->board, p->a, m, e);
 		if (rc != 1)
 			break;
 		*after = m->h.mail;

@@ -271,7 +271,8 @@ const char *const sql[SQL_COUNT] = {
 	"WHEN 'job' THEN ?4 ELSE ?5 END AS there "
 	"FROM board_home h JOIN orders o ON o.id = h.order_id "
 	"WHERE h.mail > ?1 AND h.uid <> '' AND h.gone = 0 "
-	"AND h.folder <> there ORDER BY h.mail LIMIT 1",
+	"AND h.folder <> there AND (h.want = '' OR ?6) "
+	"ORDER BY h.mail LIMIT 1",
     [SQL_BOARD_DRAG_ADD] =
 	"INSERT INTO board_drag VALUES (NULL, ?1, ?2, ?3, ?4, ?5, ?6)",
     [SQL_BOARD_DRAG_COUNT] =

@@ -291,7 +291,7 @@ store_board_unsettled(
 }
 
 int
-store_board_to_move(struct store *s, int64_t after,
+store_board_to_move(struct store *s, int64_t after, bool begun,
     const char *const folders[4], struct arena *a, struct board_move *out,
     struct err *e)
 {
@@ -301,6 +301,7 @@ store_board_to_move(struct store *s, int64_t after,
 	bind_int(q, 1, after);
 	for (int i = 0; i < 4; i++)
 		bind_cstr(q, 2 + i, folders[i]);
+	bind_int(q, 6, begun);
 	if ((rc = db_row(q, e)) == 1) {
 		home_from(q, a, &out->h);
 		out->number = col_str(q, 8, a);

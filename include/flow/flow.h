@@ -26,7 +26,13 @@ struct flow {
 	const struct rules *rules; /* of the inquiries; likewise */
 	struct str account;        /* names the mailbox in the ledger */
 	int64_t now;
-	bool played;     /* once --now: mail that a pass finds arrived then */
+	bool played; /* once --now: mail that a pass finds arrived then */
+	/*
+	 * Just begun, perhaps right behind a life that ended amid a move: the
+	 * server may be about it still, so the board's first look does not
+	 * repeat it, and clears this.
+	 */
+	bool fresh;
 	bool clock_held; /* set by remind_pass(): the clock is not believed */
 	bool (*pulse)(void *arg); /* NULL, or asked before each mail: go on? */
 	void *pulse_arg;

@@ -374,12 +374,13 @@ int store_board_unsettled(
 /*
  * The next behind `after` that does not stand where its order's state wants
  * it; folders: of contact, of offer and answer, of job, of done and lost.
+ * begun: also those whose move was begun before.
  */
 struct board_move {
 	struct board_home h;
 	struct str number, to;
 };
-int store_board_to_move(struct store *s, int64_t after,
+int store_board_to_move(struct store *s, int64_t after, bool begun,
     const char *const folders[4], struct arena *a, struct board_move *out,
     struct err *e);
 

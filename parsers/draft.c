@@ -302,11 +302,14 @@ set_site(struct draft *d, const struct item *i, struct str v)
 		once(&d->q->site.city, v);
 }
 
+static apply_fn set_email;
+
 static void
 add_phone(struct draft *d, const struct item *i, struct str v)
 {
-	(void)i;
 	phone_field(d->a, v, &d->q->customer.phones);
+	if (str_chr(v, '@') != SIZE_MAX)
+		set_email(d, i, v); /* 'Erreichbar unter: 0171 … oder m@…' */
 }
 
 static bool
@@ -348,7 +351,8 @@ set_block(struct draft *d, const struct item *i, struct str v)
 {
 	/* 'Kontakt: bitte per E-Mail' */
 	if (v.n < 40 && digits_in(v) == 0 && str_chr(v, '@') == SIZE_MAX &&
-	    (str_ifind(v, STR("per ")) != SIZE_MAX ||
+	    (str_ifind(v, STR(" per ")) != SIZE_MAX ||
+		str_istarts(v, STR("per ")) ||
 		str_ifind(v, STR("telefon")) != SIZE_MAX ||
 		str_iis(v, "E-Mail") || str_iis(v, "WhatsApp"))) {
 		set_contact(d, i, v);
@@ -548,8 +552,10 @@ apply_item(struct draft *d, const struct item *i)
 		return;
 	if (field_span(i->field) == SPAN_ONE)
 		v = draft_flat(d, v);
-	if (rule_is_none(d->rule, v))
+	if (rule_is_none(d->rule, v)) {
+		d->no_email |= i->field == FIELD_EMAIL;
 		return;
+	}
 	apply[i->field](d, i, v);
 	if (d->explain != NULL)
 		d->explain(d->arg, field_name(i->field), v,

@@ -271,8 +271,7 @@ draft_finish(struct draft *d, const struct inquiry_source *s, struct str body)
 		free_accessories(d->a, d->rules, q->message, q);
 	if (d->prose)
 		read_prose(d, body);
-	if (q->customer.phones.n == 0 && q->customer.email.n == 0)
-		draft_contact(d, s, body);
+	draft_contact(d, s, body);
 	drop_blobs(d);
 }
 

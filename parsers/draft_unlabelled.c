@@ -329,12 +329,52 @@ foreign_mail(struct str body, struct str from)
 	return STR_NONE;
 }
 
-/* A number or an address anywhere, where no label gave either. */
+/* "An: …" above what was forwarded names no customer. */
+static bool
+is_head_line(struct str line)
+{
+	static const char *const names[] = {"An:", "Von:", "To:", "From:",
+	    "Cc:", "CC:", "Kopie:", "Antwort an:", "Reply-To:"};
+
+	line = str_trim(line);
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		if (str_istarts(line, str_from(names[i])))
+			return true;
+	}
+	return false;
+}
+
+/* The one address above the form's own footer that a person may have. */
+static struct str
+only_mail(struct draft *d, struct str body, struct str from)
+{
+	struct str line, found = STR_NONE;
+
+	while (str_line(&body, &line) && !rule_stops(d->rule, str_trim(line))) {
+		struct str m = is_mail(line) ? mail_word(line) : STR_NONE;
+
+		if (m.n == 0 || is_head_line(line) ||
+		    str_ieq(domain(m), domain(from)) ||
+		    free_match(d->rules->free, FREE_ROBOT, m, NULL) ||
+		    str_ifind(m, STR("velux")) != SIZE_MAX)
+			continue;
+		if (found.n > 0 && !str_ieq(found, m))
+			return STR_NONE;
+		found = m;
+	}
+	return found;
+}
+
+/* A number or an address anywhere, where no label gave one. */
 void
 draft_contact(struct draft *d, const struct inquiry_source *s, struct str body)
 {
-	d->q->customer.email = foreign_mail(body, s->from.email);
-	phone_scan(d->a, body, &d->q->customer.phones);
+	struct customer *c = &d->q->customer;
+
+	if (c->phones.n == 0 && c->email.n == 0)
+		phone_scan(d->a, body, &c->phones);
+	if (c->email.n == 0 && !d->no_email)
+		c->email = only_mail(d, body, s->from.email);
 }
 
 void

@@ -111,6 +111,20 @@ on_headed(struct layout *l, const struct cells *c)
 	return true;
 }
 
+/* 'Adresse | Straße: Weg 3': a value that names its own field. */
+static bool
+has_label(struct layout *l, const struct label *label, struct str value)
+{
+	size_t colon = str_chr(value, ':');
+	const struct label *inner;
+
+	if (colon == SIZE_MAX || colon == 0 || colon > 30 ||
+	    field_span(label->field) == SPAN_TEXT)
+		return false;
+	inner = layout_known(l, str_sub(value, 0, colon), false);
+	return inner != NULL && inner->field != label->field;
+}
+
 /* Label, value, label, value …; a label's own colon may be there or not. */
 static bool
 on_cell_pairs(struct layout *l, const struct cells *c)
@@ -128,6 +142,10 @@ on_cell_pairs(struct layout *l, const struct cells *c)
 		if (label == NULL && c->n == 2 && i == 0 && !inner &&
 		    on_headed(l, c)) {
 			return true;
+		} else if (label != NULL && i + 1 < c->n &&
+			   has_label(l, label, c->c[i + 1])) {
+			(void)layout_pairs(l, c->c[++i]);
+			any = true;
 		} else if (label != NULL && i + 1 < c->n) {
 			layout_label(l, label, c->c[++i]);
 			any = true;

@@ -103,9 +103,25 @@ capitalise(struct arena *a, const struct lexicon *places, struct str s)
 	return str_of(p, s.n);
 }
 
+/* "Tel.: …", "0171 …": a line of its own, however long the one above. */
+static bool
+is_own_line(struct str s)
+{
+	static const char *const words[] = {"Tel", "Fon", "Mobil", "Handy",
+	    "E-Mail", "Mail", "Fax", "Ruf", "Festnetz", "PS"};
+
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+		if (str_istarts(s, str_from(words[i])))
+			return true;
+	}
+	return s.n > 0 && (s.p[0] == '0' || s.p[0] == '+' || s.p[0] == '(');
+}
+
 static bool
 goes_on(struct str line, struct str next)
 {
+	if (is_own_line(next))
+		return false;
 	return line.n >= 50 && next.n > 0 && next.p[0] != '-' &&
 	       next.p[0] != '*' && next.p[0] != ' ';
 }

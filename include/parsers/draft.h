@@ -23,7 +23,8 @@ struct draft {
 	struct window part; /* told part by part */
 	int loose;          /* a number of windows, and nothing else of them */
 	bool has_part;
-	bool prose; /* hardly a label in it */
+	bool no_email; /* the form says that there is none */
+	bool prose;    /* hardly a label in it */
 	enum section part_section;
 	struct str windows, existing; /* lines */
 };

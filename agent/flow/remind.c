@@ -103,6 +103,9 @@ believe(struct flow *f, int64_t last, struct err *e)
 	f->clock_held = false;
 	if (f->now == last)
 		return 0;
+	/* the next time that it jumps, its hour begins anew */
+	if (store_meta_put(f->store, CLOCK_HELD, 0, e) != 0)
+		return -1;
 	return store_meta_put(f->store, LAST_RUN, f->now, e);
 }
 
@@ -155,15 +158,19 @@ static int
 check_clock(struct flow *f, int64_t elapsed, struct err *e)
 {
 	int64_t last = 0;
+	bool was_held = f->clock_held;
 	enum clock_state st;
 
+	f->clock_held = false;
 	if (store_meta(f->store, LAST_RUN, &last, e) < 0)
 		return -1;
 	st = remind_clock(last, f->now, elapsed);
 	if (st != CLOCK_SANE)
 		return hold(f, last, st, e);
 	/* a pass that finds nothing does not wait for the disk */
-	return f->now >= last + LAST_RUN_STEP ? believe(f, last, e) : 0;
+	if (f->now >= last + LAST_RUN_STEP || (was_held && f->now > last))
+		return believe(f, last, e);
+	return 0;
 }
 
 /* Each one comes back with a later next_at: one_order() sees to that. */
@@ -190,7 +197,6 @@ remind_pass(struct flow *f, int64_t elapsed, int64_t *next, struct err *e)
 {
 	int64_t digest = 0, night = 0;
 
-	f->clock_held = false;
 	if (check_clock(f, elapsed, e) != 0)
 		return -1;
 	if (!f->clock_held &&

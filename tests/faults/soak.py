@@ -77,7 +77,8 @@ class Soak:
         shutil.copy(program, self.f.program)
         self.control = shim.Control(self.f.path("control"))
         self.control.order()
-        self.lib = shim.library(program)
+        self.lib = self.f.path("shim.so")
+        shutil.copy(shim.library(program), self.lib)
         self.p = None
         self.count = collections.Counter()
         self.codes = collections.Counter()
@@ -121,8 +122,9 @@ class Soak:
             self.bad("ended with %d: %s" % (code, tail))
 
     def bad(self, what):
-        self.violations.append(what)
-        print("VIOLATION:", what[:1500], flush=True)
+        if what not in self.violations:  # those that stay are said once
+            self.violations.append(what)
+            print("VIOLATION:", what[:1500], flush=True)
 
     def signal(self, which):
         if self.p is not None and self.p.poll() is None:

@@ -434,6 +434,26 @@ a_clock_that_went_back_holds_nothing_for_a_year(void **state)
 	assert_true(next < t->flow.now + (int64_t)14 * 86400);
 }
 
+/* Each jump has its own hour: what an earlier one noted is not this one's. */
+static void
+every_jump_is_held_for_its_hour(void **state)
+{
+	struct test_firm *t = *state;
+	int64_t next, then = t->flow.now;
+	struct err e;
+
+	assert_int_equal(remind_pass(&t->flow, -1, &next, &e), 0);
+	t->flow.now = then - (int64_t)20 * 86400;
+	assert_int_equal(remind_pass(&t->flow, -1, &next, &e), 0);
+	assert_true(t->flow.clock_held);
+	t->flow.now = then + 5;
+	assert_int_equal(remind_pass(&t->flow, -1, &next, &e), 0);
+	assert_false(t->flow.clock_held);
+	t->flow.now = then - (int64_t)20 * 86400 + 7200;
+	assert_int_equal(remind_pass(&t->flow, -1, &next, &e), 0);
+	assert_true(t->flow.clock_held);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 static int
@@ -485,6 +505,7 @@ main(void)
 	    TEST(a_reminder_that_went_out_perhaps_stays_on_record),
 	    TEST(an_undo_corrects_what_went_out_perhaps),
 	    TEST(the_clock_that_jumps_is_not_believed),
+	    TEST(every_jump_is_held_for_its_hour),
 	    TEST(a_clock_that_went_back_holds_nothing_for_a_year),
 	};
 

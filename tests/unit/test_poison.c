@@ -48,7 +48,7 @@ static void
 start(struct test_firm *t)
 {
 	static const struct reader_limits l = {
-	    .memory = 300 << 20, .seconds = 1, .answer = 1 << 20};
+	    .memory = 300 << 20, .seconds = 4, .answer = 1 << 20};
 	struct err e;
 
 	firm_open(t);
@@ -134,7 +134,7 @@ poison_costs_one_try(void **state)
 	expect(&t, "1:other:1:nothing that concerns an order\n"
 		   "2:quarantined:1:reader: ended by SIGSEGV\n"
 		   "3:other:1:nothing that concerns an order\n"
-		   "4:quarantined:1:reader: no answer within 1 s\n"
+		   "4:quarantined:1:reader: no answer within 4 s\n"
 		   "5:other:1:nothing that concerns an order\n"
 		   "6:quarantined:1:reader: "
 #if SANITIZED

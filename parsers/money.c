@@ -96,6 +96,10 @@ read_short(struct str form, int64_t *v)
 			*v = a * 1000 + b;
 			return true;
 		}
+		if (number_word(str_from_pos(form, i), &b) && b > 1 && b < 10) {
+			*v = a * 1000 + b * 100; /* "dreifünf" */
+			return true;
+		}
 	}
 	return false;
 }

@@ -189,7 +189,9 @@ is_run_on(const struct understanding *u, size_t from, size_t i)
 
 	if (i <= from || i + 1 >= u->ts.n || t[i].kind != LEX_WORD ||
 	    t[i + 1].kind != LEX_WORD || !is_participle(&t[i - 1]) ||
-	    verb_follows(u, i))
+	    verb_follows(u, i) ||
+	    (i >= from + 2 && lex_is(&t[i - 1], WC_SCHRITTWORT) &&
+		lex_is(&t[i - 2], WC_DET)))
 		return false;
 	if ((lex_is(&t[i], WC_MODAL) || lex_is(&t[i], WC_VERB)) &&
 	    !lex_is(&t[i - 1], WC_MODAL) && !lex_is(&t[i - 1], WC_VERB) &&
@@ -412,6 +414,18 @@ is_told(const struct clause *c)
 	       (wset_has(&c->is, WC_FREMD) || wset_has(&c->is, WC_INNEN));
 }
 
+/* As far as a "but": "dachte, der geht nie ran, aber jetzt …". */
+static void
+mark_onwards(struct understanding *u, size_t from)
+{
+	for (size_t i = from;
+	     i < u->n_cl && u->cl[i].sentence == u->cl[from].sentence; i++) {
+		if (i > from && lex_is(&u->ts.t[u->cl[i].from], WC_ABER))
+			return;
+		wset_add(&u->cl[i].is, WC_HEAR);
+	}
+}
+
 /* Hearsay colours what follows it in the sentence. */
 static void
 mark_hearsay(struct understanding *u)
@@ -421,7 +435,7 @@ mark_hearsay(struct understanding *u)
 			wset_add(&u->cl[i].is, WC_HEAR);
 		if (!wset_has(&u->cl[i].is, WC_HEAR))
 			continue;
-		mark_sentence(u, i, u->cl[i].sentence, WC_HEAR);
+		mark_onwards(u, i);
 		if (i > 0 && is_my_doubt(u, &u->cl[i]))
 			mark_sentence(u, sentence_begin(u, i),
 			    u->cl[i].sentence, WC_HEAR);

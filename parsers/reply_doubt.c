@@ -50,6 +50,10 @@ is_one_of_several(const struct understanding *u, size_t i, size_t end)
 	const struct lexeme *t = u->ts.t;
 	int64_t v;
 
+	if (i > 0 && i + 1 < end && lex_is(&t[i + 1], WC_BAU) &&
+	    str_starts(t[i].form, STR("ein")) &&
+	    lex_is(&t[i - 1], WC_SUBJECT) && lex_is(&t[i - 1], WC_DET))
+		return true; /* "das eine Fenster" */
 	if (i + 1 < end && lex_is(&t[i + 1], WC_BAU) &&
 	    ((lex_is(&t[i], WC_TEILADJ) && i > 0 &&
 		 lex_is(&t[i - 1], WC_DET)) ||
@@ -195,7 +199,7 @@ looks_common(const struct lexeme *t)
 	    "tion", "amt", "werk", "firma", "bau", "laden", "kasse", "bank",
 	    "leger", "setzer", "bauer", "macher", "händler", "berater",
 	    "arbeiter", "putzer", "stelle", "anlage", "platz", "zeug", "kammer",
-	    "verwaltung", "ment", "ik"};
+	    "antrag", "verwaltung", "ment", "ik"};
 
 	for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
 		if (str_ends(t->form, str_from(ends[i])))
@@ -322,7 +326,8 @@ is_from_other(const struct understanding *u, const struct clause *c)
 
 		if (!lex_is(&t[i], WC_OF) || i == c->from ||
 		    !(wset_meet(&t[i - 1].is, &u->rules->acting) ||
-			wset_meet(&t[i - 1].is, &u->rules->topic)))
+			wset_meet(&t[i - 1].is, &u->rules->topic) ||
+			lex_is(&t[i - 1], WC_VERB)))
 			continue;
 		while (k < c->to && lex_is(&t[k], WC_DET))
 			k++;
@@ -546,7 +551,8 @@ is_continued(const struct understanding *u, size_t ci, size_t at)
 		const struct wset *is = &u->cl[i].is;
 
 		if (names_another(u, u->cl[i].from, u->cl[i].to) ||
-		    (lex_is(&u->ts.t[u->cl[i].from], WC_ABER) &&
+		    ((lex_is(&u->ts.t[u->cl[i].from], WC_ABER) ||
+			 wset_has(is, WC_ZUBEHOER)) &&
 			wset_has(is, WC_NOCH) && !wset_has(is, WC_PAPIER)))
 			return true;
 		if (wset_has(is, WC_FUTURE) && !wset_has(is, WC_KUNDE) &&

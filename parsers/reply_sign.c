@@ -219,6 +219,20 @@ is_over(const struct clause *c)
 	return wset_has(&c->is, WC_GETAN);
 }
 
+/* A verb that no list knows. */
+static bool
+says_more(const struct understanding *u, const struct clause *c)
+{
+	for (size_t i = c->from; i < c->to; i++) {
+		const struct lexeme *t = &u->ts.t[i];
+
+		if (t->kind == LEX_WORD && !lex_emoji(t) &&
+		    (!t->cap || u->lower) && wset_none(&t->is))
+			return true;
+	}
+	return false;
+}
+
 /* "Montag fertig", "Freitag raus": without a verb it may be a plan. */
 static bool
 is_hazy(
@@ -227,6 +241,9 @@ is_hazy(
 	const struct lexeme *t = &u->ts.t[s->at];
 
 	/* "Abnahme ist am Freitag", "Abnahme 14 Uhr" */
+	if (s->kind == SIGN_COMPLETED && lex_is(t, WC_ABNAHMEWORT) &&
+	    !is_over(c) && says_more(u, c))
+		return true; /* "Abnahme gescheitert" */
 	if (s->kind == SIGN_COMPLETED && lex_is(t, WC_ABNAHMEWORT) &&
 	    (s->day != NULL || s->clock != NULL) &&
 	    !wset_has(&c->is, WC_PAST) && !wset_has(&c->is, WC_GOT) &&

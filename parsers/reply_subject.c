@@ -31,8 +31,9 @@ mark_insiders(struct understanding *u, struct clause *c)
 		const struct lexeme *t = &u->ts.t[i];
 		bool acts;
 
-		if (!lex_is(t, WC_INNEN))
-			continue;
+		if (!lex_is(t, WC_INNEN) ||
+		    (i + 1 < c->to && lex_is(&t[1], WC_OF)))
+			continue; /* "der Chef der Hausverwaltung" */
 		acts = (i + 1 < c->to && is_finite(&t[1])) ||
 		       (i >= c->from + 2 && is_finite(&t[-2]) &&
 			   lex_is(&t[-1], WC_SUBJECT));

@@ -64,6 +64,7 @@ help:
 	@echo 'make browser      the mails in a browser, by tidy and a spam filter'
 	@echo 'make clients      an order answered in Roundcube, in a browser'
 	@echo 'make bench        speed beside baselines (bench-quick: under a minute)'
+	@echo 'make mutants      20,000 mutated mails; make fuzz: libFuzzer, longer'
 	@echo 'make check        lint, layers, both compilers, sanitizers, fuzz'
 	@echo 'make install      DESTDIR= PREFIX='
 	@echo 'make deb          a Debian package (make deb-test: its life)'

@@ -39,6 +39,7 @@ seeds_of() {
 		done ;;
 	*) copies tests/mails/*.eml tests/mails/*/*.eml ;;
 	esac
+	[ ! -d "tests/fuzz/finds/$1" ] || copies tests/fuzz/finds/"$1"/*
 }
 
 for t; do

@@ -148,7 +148,7 @@ def board_faults():
              for how in ('NO', 'BAD', 'OK', 'BYE', 'half')]
     cases += [(f'board: {how} at {k}/20', 'cut', (size * k // 20 + 1, how))
               for k in range(20) for how in ('close', 'reset')]
-    few = cases if ALL else cases[::4]
+    few = cases if ALL else cases[::7]
     return [(f'b{n}', *x) for n, x in enumerate(few, 1)][:199]
 
 
@@ -255,7 +255,7 @@ def main():
     with m:
         fill()
         cases = [x for x in faults() if ONLY in x[0]]
-        with concurrent.futures.ThreadPoolExecutor(8) as pool:
+        with concurrent.futures.ThreadPoolExecutor(12) as pool:
             list(pool.map(one, cases))
             boards = [x for x in board_faults() if ONLY in x[1]]
             list(pool.map(one_board, boards))

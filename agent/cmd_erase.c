@@ -61,8 +61,8 @@ say_rest(const struct erase *x)
 		     : "the mails in the mailbox, ");
 	if (store_meta(x->h.store, "backup_last", &at, &e) == 1)
 		fprintf(x->env->out,
-		    " (the last one is of %.10s); after restoring an older one "
-		    "erase again",
+		    " (the last one is of %.10s); 'dachpost restore' erases "
+		    "again what was erased since",
 		    iso_moment(at, iso));
 	fputc('\n', x->env->out);
 }
@@ -113,6 +113,7 @@ static int
 erase(struct erase *x, struct err *e)
 {
 	struct erasure done;
+	unsigned copies = 0;
 
 	for (size_t i = 0; i < x->k.n; i++)
 		say_order(x->env, x->a, &x->k.d[i]);
@@ -126,6 +127,13 @@ erase(struct erase *x, struct err *e)
 	house_sweep(&x->h);
 	if (privacy_erase(&x->h.flow, x->a, &x->k, &done, e) != 0)
 		return -1;
+	if (store_forget_copies(x->h.store, &copies, e) != 0)
+		return -1;
+	if (copies > 0)
+		fprintf(x->env->out,
+		    "removed: %u file(s) of databases that a restore had "
+		    "kept\n",
+		    copies);
 	fprintf(x->env->out,
 	    "erased: %u order(s), %u of them open until now; %u unsent mail(s) "
 	    "dropped\n",

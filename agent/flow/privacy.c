@@ -241,6 +241,8 @@ privacy_pass(struct flow *f, int64_t *next, struct err *e)
 	if (n == 0)
 		return 0;
 	log_info("retention.done", "orders=%u", n);
+	if (store_forget_copies(f->store, &n, e) != 0)
+		return -1;
 	return store_tidy(f->store, true, e);
 }
 

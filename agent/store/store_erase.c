@@ -1,6 +1,9 @@
 #include "store/erase.h"
 
+#include <dirent.h>
+#include <errno.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/crypt.h"
 #include "store/sql.h"
@@ -225,6 +228,31 @@ store_mail_places(struct store *s, int64_t order, struct arena *a,
 			break;
 	}
 	db_end(q);
+	return rc;
+}
+
+int
+store_forget_copies(struct store *s, unsigned *n, struct err *e)
+{
+	DIR *d = opendir(s->directory);
+	struct dirent *f;
+	int rc = 0;
+
+	*n = 0;
+	if (d == NULL)
+		return err_set(
+		    e, ERR_RETRY, "%s: %s", s->directory, strerror(errno));
+	while ((f = readdir(d)) != NULL) {
+		if (!str_starts(str_from(f->d_name), STR("before-")) &&
+		    !str_starts(str_from(f->d_name), STR("restore.db")))
+			continue;
+		if (unlinkat(dirfd(d), f->d_name, 0) != 0)
+			rc = err_set(e, ERR_RETRY, "%s/%s: %s", s->directory,
+			    f->d_name, strerror(errno));
+		else
+			(*n)++;
+	}
+	closedir(d);
 	return rc;
 }
 

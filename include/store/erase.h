@@ -56,6 +56,9 @@ typedef int mail_place_fn(void *arg, const struct mail_place *p, struct err *e);
 int store_mail_places(struct store *s, int64_t order, struct arena *a,
     mail_place_fn *fn, void *arg, struct err *e);
 
+/* Databases that a restore kept beside this one; how many in *n. */
+int store_forget_copies(struct store *s, unsigned *n, struct err *e);
+
 /* Outside a transaction; see db_tidy(). */
 int store_tidy(struct store *s, bool anew, struct err *e);
 

@@ -241,19 +241,34 @@ def what_a_backup_holds(t):
     f, _ = worked_on(t)
     f.run("backup", f.path("copy.db"))
     said = f.run("erase", "2026-0001").stdout.decode()
-    t.check("said plainly", "after restoring an older one erase again" in said,
-            True)
-    t.check("for it is true",
-            b"silke.thomsen@post.example" in open(f.path("copy.db"), "rb").read(),
-            True)
+    t.check("said plainly", "and backups (the last one is of" in said, True)
+    t.check("for it is true", b"silke.thomsen@post.example" in
+            open(f.path("copy.db"), "rb").read(), True)
     f.run("backup", f.path("later.db"))
-    t.check("a later one is clean",
-            b"silke.thomsen@post.example" in open(f.path("later.db"), "rb").read(),
-            False)
+    t.check("a later one is clean", b"silke.thomsen@post.example" in
+            open(f.path("later.db"), "rb").read(), False)
+    said = f.run("restore", f.path("copy.db")).stdout.decode()
+    t.check("restored: forgotten again", "2026-0001 was erased since" in said,
+            True)
+    t.check("to the last byte", left_in(f), [])
+    t.check("the other is there", f.order("2026-0002")["customer"],
+            "Otto Kern, Aachen")
+
+
+def what_a_restore_keeps(t):
+    """The database there was before, beside the restored one."""
+    f, _ = worked_on(t)
+    f.run("backup", f.path("copy.db"))
+    f.run("restore", f.path("copy.db"))
+    t.check("it is kept", [n for n in os.listdir(f.path("state"))
+                           if n.startswith("before-")] == [], False)
+    said = f.run("erase", "2026-0001").stdout.decode()
+    t.check("until somebody is erased", "that a restore had kept" in said, True)
+    t.check("then not a byte is left", left_in(f), [])
 
 
 if __name__ == "__main__":
     sys.exit(Tests(sys.argv[1]).run(
         all_of_it_is_shown, whoever_is_meant, two_of_a_name, not_a_byte,
         the_mails_too, while_the_outbox_waits, after_two_years, a_shorter_time,
-        what_a_backup_holds))
+        what_a_backup_holds, what_a_restore_keeps))

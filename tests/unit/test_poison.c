@@ -31,7 +31,8 @@ hurt(struct str request)
 	while (str_find(request, STR("SILENCE")) != SIZE_MAX)
 		continue;
 	while (str_find(request, STR("HUNGER")) != SIZE_MAX)
-		memset(mem_new(8 << 20), 1, 8 << 20);
+		*(volatile char *)mem_new(8 << 20) =
+		    1; /* asked for is enough */
 }
 
 static void

@@ -23,7 +23,31 @@ usage(FILE *to, int code)
 struct preview {
 	FILE *out;
 	int64_t now;
+	int64_t newest; /* order before the pass */
 };
+
+static int
+note_newest(void *arg, const struct dossier *d, struct err *e)
+{
+	struct preview *p = arg;
+
+	(void)e;
+	if (d->o.id > p->newest)
+		p->newest = d->o.id;
+	return 0;
+}
+
+static int
+preview_order(void *arg, const struct dossier *d, struct err *e)
+{
+	const struct preview *p = arg;
+
+	(void)e;
+	if (d->o.id > p->newest)
+		fprintf(
+		    p->out, "would open order %.*s\n", STR_FMT(d->o.number));
+	return 0;
+}
 
 static int
 preview_one(void *arg, const struct outmail *m, struct err *e)
@@ -40,13 +64,22 @@ preview_one(void *arg, const struct outmail *m, struct err *e)
 }
 
 static void
-preview(const struct cmd_env *env, struct house *h, int64_t now)
+before(struct preview *p, struct house *h)
 {
-	struct preview p = {env->out, now};
+	struct arena *a = arena_new();
+
+	(void)store_orders(h->store, true, a, note_newest, p, NULL);
+	arena_free(a);
+}
+
+static void
+preview(const struct cmd_env *env, struct house *h, struct preview *p)
+{
 	struct arena *a = arena_new();
 	struct err e;
 
-	if (store_outboxes(h->store, a, preview_one, &p, &e) != 0)
+	if (store_orders(h->store, true, a, preview_order, p, &e) != 0 ||
+	    store_outboxes(h->store, a, preview_one, p, &e) != 0)
 		fprintf(env->err, "dachpost once: %s\n", e.msg);
 	arena_free(a);
 }
@@ -59,6 +92,7 @@ static int
 pass(const struct cmd_env *env, int64_t now, bool played, bool dry)
 {
 	struct house h;
+	struct preview p = {.out = env->out, .now = now};
 	struct err e = {.code = ERR_NONE}, later = {.code = ERR_NONE};
 	int64_t next;
 	int rc;
@@ -66,11 +100,13 @@ pass(const struct cmd_env *env, int64_t now, bool played, bool dry)
 	if (house_open(&h, env, HOUSE_AGENT, dry, &e) != 0)
 		return house_complain(env, "once", &e);
 	h.flow.now = now;
+	if (dry)
+		before(&p, &h);
 	rc = pass_read(&h, played, &e);
 	if (remind_pass(&h.flow, -1, &next, rc == 0 ? &e : &later) != 0)
 		rc = -1;
 	if (dry)
-		preview(env, &h, now);
+		preview(env, &h, &p);
 	else if (pass_send(&h, rc == 0 ? &e : &later) != 0)
 		rc = -1;
 	house_close(&h);

@@ -1,16 +1,62 @@
 #include "agent/pass.h"
 
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 
 #include "agent/canary.h"
 #include "base/log.h"
 #include "flow/board.h"
+
+/*
+ * The first pass over years of mail: a bar where somebody watches, else a
+ * line in the log now and then.  It may be stopped at any time.
+ */
+#define MANY 500       /* mails; less is nothing to speak of */
+#define LOG_EVERY 1000 /* mails */
+#define BAR_COLUMNS 40
+
+struct progress {
+	size_t done, logged;
+	bool watched, shown;
+};
+
+static void
+show_bar(const struct progress *p, size_t left)
+{
+	char bar[BAR_COLUMNS + 1];
+	size_t full = p->done * BAR_COLUMNS / (p->done + left);
+
+	memset(bar, ' ', BAR_COLUMNS);
+	memset(bar, '=', full);
+	bar[BAR_COLUMNS] = '\0';
+	fprintf(
+	    stderr, "\r[%s] %zu of %zu mails", bar, p->done, p->done + left);
+}
+
+static void
+progress(struct progress *p, size_t more, size_t left)
+{
+	p->done += more;
+	if (p->done + left < MANY)
+		return;
+	if (p->watched) {
+		show_bar(p, left);
+		p->shown = true;
+	} else if (p->done - p->logged >= LOG_EVERY) {
+		p->logged = p->done;
+		log_info(
+		    "mailbox.progress", "done=%zu left=%zu", p->done, left);
+	}
+}
 
 /* Mails that were handed out, kept until there are enough for one commit. */
 struct gathered {
 	struct arena *a;
 	struct incoming mails[INTAKE_MOST];
 	size_t n, bytes;
+	struct progress progress;
 };
 
 #define GATHERED_BYTES ((size_t)4 << 20)
@@ -40,6 +86,7 @@ take_in(struct gathered *g, struct house *h, struct err *e)
 {
 	int rc = intake(&h->flow, g->mails, g->n, e);
 
+	progress(&g->progress, g->n, mailbox_left(h->mailbox));
 	arena_reset(g->a);
 	g->n = g->bytes = 0;
 	return rc;
@@ -94,6 +141,7 @@ read_all(struct house *h, bool played, struct canaries *c, struct err *e)
 	int rc = mailbox_look(h->mailbox, h->flow.now, e);
 
 	g->a = arena_new();
+	g->progress.watched = isatty(STDERR_FILENO) != 0;
 	while (rc == 0 && flow_pulse(&h->flow) &&
 	       (rc = mailbox_next(h->mailbox, &m, e)) == 1) {
 		bool alone = m.raw.n >= ALONE_BYTES;
@@ -109,6 +157,8 @@ read_all(struct house *h, bool played, struct canaries *c, struct err *e)
 	}
 	if (g->n > 0 && take_in(g, h, rc == 0 ? e : &later) != 0)
 		rc = -1;
+	if (g->progress.shown)
+		fputc('\n', stderr);
 	arena_free(g->a);
 	free(g);
 	return rc;

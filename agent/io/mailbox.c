@@ -125,6 +125,12 @@ mailbox_holds(struct mailbox *m, struct str message_id, struct err *e)
 	return m->ops->holds == NULL ? 0 : m->ops->holds(m, message_id, e);
 }
 
+size_t
+mailbox_left(const struct mailbox *m)
+{
+	return m->ops->left(m);
+}
+
 const char *
 mailbox_about(const struct mailbox *m)
 {

@@ -384,6 +384,14 @@ holds(struct mailbox *base, struct str message_id, struct err *e)
 	return r;
 }
 
+static size_t
+left(const struct mailbox *base)
+{
+	const struct inbox *m = (const struct inbox *)base;
+
+	return m->n_uids - m->at_uid + m->n_batch - m->at_batch;
+}
+
 static const char *
 about(const struct mailbox *base)
 {
@@ -418,6 +426,7 @@ static const struct mailbox_ops ops = {
     .remove = inbox_remove,
     .moves_whole = inbox_moves_whole,
     .keywords = inbox_keywords,
+    .left = left,
     .about = about,
     .holds = holds,
 };

@@ -374,6 +374,14 @@ wait_news(struct mailbox *base, int seconds, int wake_fd, struct err *e)
 
 /* ---- life ---- */
 
+static size_t
+left(const struct mailbox *base)
+{
+	const struct maildir *m = (const struct maildir *)base;
+
+	return m->n - m->at;
+}
+
 static const char *
 about(const struct mailbox *base)
 {
@@ -412,6 +420,7 @@ static const struct mailbox_ops ops = {
     .there = maildir_there,
     .remove = maildir_remove,
     .keywords = maildir_keywords,
+    .left = left,
     .about = about,
 };
 

@@ -45,6 +45,7 @@ struct mailbox_ops {
 	bool (*moves_whole)(const struct mailbox *m);
 	int (*keywords)(struct mailbox *m, const struct mailbox_place *p,
 	    const char *const *words, struct err *e);
+	size_t (*left)(const struct mailbox *m);
 	const char *(*about)(const struct mailbox *m);
 	/* NULL: cannot tell. */
 	int (*holds)(struct mailbox *m, struct str message_id, struct err *e);

@@ -74,6 +74,9 @@ int mailbox_look(struct mailbox *m, int64_t now, struct err *e);
 /* 1: *f is filled.  0: nothing (more) new.  -1: failed, close it. */
 int mailbox_next(struct mailbox *m, struct fetched *f, struct err *e);
 
+/* How many this pass still has to look at, as far as is known; a guess. */
+size_t mailbox_left(const struct mailbox *m);
+
 /*
  * Waits for news in the first folder, at most `seconds`, or until wake_fd is
  * readable (-1: none; never read here).  1: look again.  0: time is up or

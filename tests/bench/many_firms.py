@@ -8,9 +8,11 @@ loopback.  Printed are the proportional set size of an idle instance (its
 three processes), the processor time it takes while idle, and the time from
 one inquiry to every firm at the same moment to the last notification.
 """
+import collections
 import concurrent.futures
 import json
 import os
+import re
 import subprocess
 import sys
 import time
@@ -176,6 +178,18 @@ def serve_all(m, firms):
           f'{notified(m)} notifications in the mailbox after {took:.1f} s')
 
 
+def complaints(firms):
+    """What the agents' logs complain of, and how often."""
+    found = collections.Counter()
+    for f in firms:
+        with open(os.path.join(f.dir, 'log'), encoding='utf-8',
+                  errors='replace') as g:
+            found.update(re.sub(r'[0-9]+', 'N', line.strip())
+                         for line in g if line.startswith(('err', 'warn')))
+    for line, n in found.most_common(8):
+        print(f'  {n} x {line[:150]}')
+
+
 def enough_inotify():
     """Each IMAP session watches with an instance of its own."""
     with open(INSTANCES, encoding='ascii') as f:
@@ -212,6 +226,7 @@ def main():
                 families = [f.family() for f in firms]
                 measure_idle(families)
                 serve_all(m, firms)
+                complaints(firms)
             finally:
                 for f in firms:
                     if f.p:

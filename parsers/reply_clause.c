@@ -189,9 +189,7 @@ is_run_on(const struct understanding *u, size_t from, size_t i)
 
 	if (i <= from || i + 1 >= u->ts.n || t[i].kind != LEX_WORD ||
 	    t[i + 1].kind != LEX_WORD || !is_participle(&t[i - 1]) ||
-	    verb_follows(u, i) ||
-	    (i >= from + 2 && lex_is(&t[i - 1], WC_SCHRITTWORT) &&
-		lex_is(&t[i - 2], WC_DET)))
+	    verb_follows(u, i) || lex_is(&t[i - 1], WC_SCHRITTWORT))
 		return false;
 	if ((lex_is(&t[i], WC_MODAL) || lex_is(&t[i], WC_VERB)) &&
 	    !lex_is(&t[i - 1], WC_MODAL) && !lex_is(&t[i - 1], WC_VERB) &&

@@ -1,87 +1,13 @@
 /*
- * reply_doubt.c - a step word is not a step yet: who did it, to what, and to
- * how much of it?  "Der Maler ist fertig", "den Parkplatz kriegen wir nicht",
- * "zwei von drei Fenstern sind drin", "die Frau will, der Mann nicht".
+ * reply_doubt.c - a step word is not a step yet: who did it, and to what?
+ * "Der Maler ist fertig", "den Parkplatz kriegen wir nicht", "die Frau will,
+ * der Mann nicht".
  *
  * The noun phrases of a step's clause that stand without a preposition are
  * its subject and objects.  If one of them is a noun of no class, the clause
  * is about something the rules know nothing of, and nothing has happened.
  */
 #include "reply_in.h"
-
-/* --- how much of it: before the rules are walked ------------------------- */
-
-#define PART_MOST 20 /* a window's number; more is a price or a year */
-
-static bool
-count_of(const struct lexeme *t, int64_t *v)
-{
-	if (t->kind == LEX_NUMBER)
-		return str_int(t->form, v);
-	if (lex_is(t, WC_NUMBER) && t->val > 0) {
-		*v = t->val;
-		return true;
-	}
-	return number_word(t->form, v);
-}
-
-/* "zwei von drei", "2 der 3", "eins von den zweien": fewer than all. */
-static bool
-is_fraction(const struct understanding *u, size_t i, size_t end)
-{
-	const struct lexeme *t = u->ts.t;
-	int64_t some, all;
-	size_t k = i + 1;
-
-	if (!count_of(&t[i], &some) || k >= end ||
-	    !(lex_is(&t[k], WC_OF) ||
-		(lex_mark(&t[k], '/') && t[i].kind == LEX_NUMBER)))
-		return false;
-	k++;
-	while (k < end && lex_is(&t[k], WC_DET) && !lex_is(&t[k], WC_NUMBER))
-		k++;
-	return k < end && count_of(&t[k], &all) && some < all;
-}
-
-/* "das zweite Fenster", "2. Fenster", "Fenster 1" */
-static bool
-is_one_of_several(const struct understanding *u, size_t i, size_t end)
-{
-	const struct lexeme *t = u->ts.t;
-	int64_t v;
-
-	if (i > 0 && i + 1 < end && lex_is(&t[i + 1], WC_BAU) &&
-	    str_starts(t[i].form, STR("ein")) &&
-	    lex_is(&t[i - 1], WC_SUBJECT) && lex_is(&t[i - 1], WC_DET))
-		return true; /* "das eine Fenster" */
-	if (i + 1 < end && lex_is(&t[i + 1], WC_BAU) &&
-	    ((lex_is(&t[i], WC_TEILADJ) && i > 0 &&
-		 lex_is(&t[i - 1], WC_DET)) ||
-		(t[i].kind == LEX_NUMBER && t[i].dot) ||
-		(t[i].kind == LEX_WORD && ordinal_word(t[i].form, &v))))
-		return true;
-	if (!lex_is(&t[i], WC_BAU) || i + 1 >= end ||
-	    t[i + 1].kind != LEX_NUMBER || !str_int(t[i + 1].form, &v) ||
-	    v > PART_MOST || t[i + 1].dot)
-		return false;
-	return i + 2 >= end ||
-	       !(lex_is(&t[i + 2], WC_MEASURE) || lex_is(&t[i + 2], WC_UNIT) ||
-		   lex_is(&t[i + 2], WC_BAU));
-}
-
-void
-reply_parts(struct understanding *u)
-{
-	for (size_t c = 0; c < u->n_cl; c++) {
-		for (size_t i = u->cl[c].from; i < u->cl[c].to; i++) {
-			if (is_fraction(u, i, u->cl[c].to) ||
-			    is_one_of_several(u, i, u->cl[c].to))
-				wset_add(&u->cl[c].is, WC_ALMOST);
-		}
-	}
-}
-
-/* --- who and what: after them -------------------------------------------- */
 
 static bool
 is_word(const struct lexeme *t)
@@ -355,12 +281,29 @@ is_told_again(const struct understanding *u, const struct clause *c)
 	       lex_is(&u->ts.t[i], WC_DOCHSCHON);
 }
 
+/* "an Max": a first name alone is one of ours. */
+static bool
+goes_to_ours(const struct understanding *u, const struct clause *c)
+{
+	for (size_t i = c->from; i + 1 < c->to; i++) {
+		const struct lexeme *n = &u->ts.t[i + 1];
+
+		if (str_is(u->ts.t[i].form, "an") && n->known &&
+		    lex_is(n, WC_FIRSTNAME) &&
+		    !(i + 2 < c->to && n[1].cap && !n[1].known))
+			return true;
+	}
+	return false;
+}
+
 /* "hab dir das Angebot geschickt", "der Kunde hat uns seins geschickt" */
 static bool
 is_sent_to_us(const struct understanding *u, const struct clause *c, size_t at)
 {
 	if (!lex_is(&u->ts.t[at], WC_VERSCHICKT))
 		return false;
+	if (wset_has(&c->is, WC_ZURPRUEFUNG) || goes_to_ours(u, c))
+		return true;
 	if (wset_has(&c->is, WC_CUSTDID) && !wset_has(&c->is, WC_GOT))
 		return true;
 	if (wset_has(&c->is, WC_ANEUCH))

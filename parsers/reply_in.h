@@ -128,9 +128,12 @@ struct str reply_person(
 /* reply_sign.c */
 void reply_signs(struct understanding *u);
 
+/* reply_parts.c: clauses about a part are marked as almost done. */
+void reply_parts(struct understanding *u);
+bool count_of(const struct lexeme *t, int64_t *v); /* "drei", "3" */
+
 /* reply_doubt.c: a step whose clause tells of something else is none. */
 void reply_doubt(struct understanding *u);
-void reply_parts(struct understanding *u);
 
 /* reply_settle.c: afterwards a sign's `real` is final. */
 void reply_settle(struct understanding *u);

@@ -374,6 +374,21 @@ note_or_ask(const struct understanding *u)
 	return understood(u) || words <= 2 ? ACT_NOTE : ACT_ASK;
 }
 
+/* They talked, so that there is an appointment: first the one. */
+static void
+put_contact_first(struct actions *out)
+{
+	for (size_t i = 1; i < out->n; i++) {
+		struct action a = out->a[i];
+
+		if (a.kind != ACT_CONTACTED ||
+		    out->a[i - 1].kind != ACT_APPOINTMENT)
+			continue;
+		out->a[i] = out->a[i - 1];
+		out->a[i - 1] = a;
+	}
+}
+
 static void
 add_pause(struct understanding *u, struct actions *out)
 {
@@ -403,6 +418,7 @@ reply_resolve(struct understanding *u, struct actions *out)
 		single(out, ACT_ASK);
 		return;
 	}
+	put_contact_first(out);
 	if (out->n == 0 || same_kind(out, ACT_SNOOZE) == NULL)
 		add_pause(u, out);
 	if (out->n == 0)

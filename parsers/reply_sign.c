@@ -252,7 +252,8 @@ is_hazy(
 	if (s->day == NULL || when_lean(s->day, u->today) != 2 ||
 	    wset_has(&c->is, WC_AUX))
 		return false;
-	return lex_is(t, WC_FERTIG) || lex_is(t, WC_RAUS);
+	return (lex_is(t, WC_FERTIG) && !str_ends(t->form, STR("ed"))) ||
+	       lex_is(t, WC_RAUS);
 }
 
 /* "ncih erreihct": a short word nobody knows may have been a "nicht". */

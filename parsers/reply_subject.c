@@ -36,7 +36,9 @@ mark_insiders(struct understanding *u, struct clause *c)
 			continue; /* "der Chef der Hausverwaltung" */
 		acts = (i + 1 < c->to && is_finite(&t[1])) ||
 		       (i >= c->from + 2 && is_finite(&t[-2]) &&
-			   lex_is(&t[-1], WC_SUBJECT));
+			   lex_is(&t[-1], WC_SUBJECT)) ||
+		       (i > c->from && is_finite(&t[-1]) &&
+			   str_chr(t->form, ' ') != SIZE_MAX);
 		wset_add(&c->is, acts ? WC_WEDID : WC_INTERN);
 		if (!acts)
 			wset_add(&c->is, WC_FREMD);

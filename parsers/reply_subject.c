@@ -93,7 +93,9 @@ mark_subjects(struct understanding *u, struct clause *c)
 		if ((lex_is(t, WC_I) && !lex_is(t, WC_YOU) &&
 			lex_is(n, WC_AUX)) ||
 		    (lex_is(t, WC_AUX) && lex_is(n, WC_I) &&
-			!str_is(n->form, "uns")))
+			!str_is(n->form, "uns") &&
+			!(has(t) && is_third(t) &&
+			    str_starts(n->form, STR("m")))))
 			wset_add(&c->is, WC_WEDID);
 		if (has(n) && i > c->from && lex_is(t - 1, WC_SUBJECT) &&
 		    lex_is(t - 1, WC_DET) && t->kind == LEX_WORD &&

@@ -36,7 +36,8 @@ DEEDS = ["contacted", "not_reached", "offer_sent", "followed_up", "accepted",
          "declined", "completed"]
 ERRORS = [errno.ENOSPC, errno.EIO, errno.EMFILE, errno.EDQUOT, errno.ENOMEM,
           errno.EROFS]
-GOOD_CODES = {0, 69, 71, 75, 78, -9, -14}
+# -15: asked to end before it had begun
+GOOD_CODES = {0, 69, 71, 75, 78, -9, -14, -15}
 MEMORY = 256
 REST = 90  # seconds that a check may take until all is quiet
 

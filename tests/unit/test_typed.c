@@ -100,12 +100,31 @@ answers(void **state)
 	check("tests/data/answers.txt", answers_of);
 }
 
+/* Each line once copied all before it: 400 KB took 2 GB. */
+static void
+one_order_named_ten_thousand_times(void **state)
+{
+	struct arena *a = arena_new();
+	struct buf b = BUF_INIT;
+	struct str s;
+
+	(void)state;
+	for (int i = 0; i < 10000; i++)
+		buf_adds(&b, "2026-0042: angerufen\n");
+	s = answers_of(a, buf_str(&b));
+	assert_true(str_starts(s, STR("2026-0042: angerufen / angerufen / ")));
+	assert_true(s.n > 1000 && s.n < 16384);
+	buf_clear(&b);
+	arena_free(a);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(typed),
 	    cmocka_unit_test(answers),
+	    cmocka_unit_test(one_order_named_ten_thousand_times),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -179,7 +179,8 @@ def newer_package():
 
 def old_database():
     """Schema 1, as its own program left it."""
-    for name in ('dachpost.db', 'dachpost.db-wal', 'dachpost.db-shm'):
+    for name in ('dachpost.db', 'dachpost.db-wal', 'dachpost.db-shm',
+                 'sent'):
         if os.path.exists(there(f'{STATE}/{name}')):
             os.unlink(there(f'{STATE}/{name}'))
     import sqlite3

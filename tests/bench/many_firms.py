@@ -10,6 +10,7 @@ one inquiry to every firm at the same moment to the last notification.
 """
 import collections
 import concurrent.futures
+import glob
 import json
 import os
 import re
@@ -61,7 +62,7 @@ address = velux@handwerk.test
 senders = konfigurator@velux.example
 [person.chef]
 name = Chefin {n}
-address = meister@handwerk.test
+address = chef{n}@handwerk.test
 [state]
 directory = state
 '''
@@ -130,10 +131,18 @@ def inquiry(n):
 
 
 def notified(m):
-    box = m.maildir('meister')
-    return sum(len(os.listdir(os.path.join(box, d)))
-               for d in ('new', 'cur')
-               if os.path.isdir(os.path.join(box, d)))
+    """Notifications in the persons' mailboxes."""
+    return sum(len(glob.glob(os.path.join(m.maildir(f'chef{n}'), 'new', '*')))
+               for n in range(FIRMS))
+
+
+def submitted(firms):
+    """… and those that the submission server has taken."""
+    n = 0
+    for f in firms:
+        with open(os.path.join(f.dir, 'log'), 'rb') as g:
+            n += b'kind=notification state=sent' in g.read()
+    return n
 
 
 def start(firms):
@@ -170,7 +179,10 @@ def serve_all(m, firms):
     with concurrent.futures.ThreadPoolExecutor(8) as pool:
         list(pool.map(lambda x: m.deliver(*x), mails))
     landed = time.monotonic() - begin
-    for share in (0.5, 0.9, 1):
+    wait_for(lambda: submitted(firms) >= len(firms), 120, 0.1)
+    print(f'{submitted(firms)} notifications submitted after '
+          f'{time.monotonic() - begin:.1f} s')
+    for share in (0.9, 1):
         wait_for(lambda s=share: notified(m) >= s * len(firms), 120, 0.05)
         took = time.monotonic() - begin
         print(f'{share:.0%} notified after {took:.1f} s')
@@ -213,7 +225,8 @@ def more_connections(m):
 
 
 def main():
-    users = tuple(f'firma{n}' for n in range(FIRMS)) + ('meister', 'velux')
+    users = tuple(f'firma{n}' for n in range(FIRMS)) + tuple(
+        f'chef{n}' for n in range(FIRMS)) + ('velux',)
     old = enough_inotify()
     firms = []
     try:

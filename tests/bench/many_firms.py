@@ -203,13 +203,14 @@ def complaints(firms):
 
 
 def enough_inotify():
-    """Each IMAP session watches with an instance of its own."""
+    """Each IMAP session watches with one or two; without, Dovecot looks
+    every 30 seconds only."""
     with open(INSTANCES, encoding='ascii') as f:
         have = int(f.read())
-    if have < FIRMS + 50:
+    if have < 8 * FIRMS:
         try:
             with open(INSTANCES, 'w', encoding='ascii') as f:
-                f.write(str(FIRMS + 50))
+                f.write(str(8 * FIRMS))
             return have
         except OSError:
             print(f'note: {INSTANCES} is {have}: Dovecot will poll')

@@ -11,6 +11,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import time
 import tempfile
 
 from mailsys import end_process, free_ports, run, wait_for
@@ -181,6 +182,7 @@ class Cyrus:
             before = i.response('UIDVALIDITY')[1]
             i.unselect()
             i.delete(self.spell(folder))
+            time.sleep(1.1)     # a validity is the second of its making
             i.create(self.spell(folder))
             for raw in raws:
                 i.append(self.spell(folder), None, None, raw)

@@ -235,13 +235,24 @@ house_key_path(const struct house *h)
 	return arena_fmt(h->arena, "%s/key", h->config->state_directory).p;
 }
 
-static int
-load_keys(struct house *h, struct err *e)
+static ino_t
+inode_of(const char *path)
 {
 	struct stat st;
 
-	h->keys_inode = stat(h->key_path, &st) == 0 ? st.st_ino : 0;
-	return token_keys_load(h->key_path, &h->keys, e);
+	return stat(path, &st) == 0 ? st.st_ino : 0;
+}
+
+/* Looked at before, so that no rotation is missed; loading may make it. */
+static int
+load_keys(struct house *h, struct err *e)
+{
+	h->keys_inode = inode_of(h->key_path);
+	if (token_keys_load(h->key_path, &h->keys, e) != 0)
+		return -1;
+	if (h->keys_inode == 0)
+		h->keys_inode = inode_of(h->key_path);
+	return 0;
 }
 
 /* A rotation puts another file in its place. */
@@ -249,9 +260,9 @@ void
 house_keys_look(struct house *h)
 {
 	struct err e = {.code = ERR_NONE};
-	struct stat st;
+	ino_t inode = inode_of(h->key_path);
 
-	if (stat(h->key_path, &st) != 0 || st.st_ino == h->keys_inode)
+	if (inode == 0 || inode == h->keys_inode)
 		return;
 	if (load_keys(h, &e) != 0)
 		log_error("keys.failed", "%s; the old ones stay", e.msg);

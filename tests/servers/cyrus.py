@@ -181,8 +181,10 @@ class Cyrus:
                     if isinstance(x, tuple)]
             before = i.response('UIDVALIDITY')[1]
             i.unselect()
+            # Both a validity and the name of what was deleted are a second.
+            time.sleep(1.1)
             i.delete(self.spell(folder))
-            time.sleep(1.1)     # a validity is the second of its making
+            time.sleep(1.1)
             i.create(self.spell(folder))
             for raw in raws:
                 i.append(self.spell(folder), None, None, raw)

@@ -30,7 +30,8 @@ unit() { # program
 
 # The others print 'N passed, N failed' as their last line.
 script() { # out, file
-	log=$1/tests/$(basename "$2" .py).log
+	# The folder is part of the name: two folders have a test_board.
+	log=$1/tests/$(echo "${2%.py}" | cut -d/ -f2- | tr / -).log
 	begin=$(date +%s)
 	timeout 600 python3 "$2" "$(pwd)/$1/dachpost" >"$log" 2>&1
 	rc=$?

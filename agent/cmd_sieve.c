@@ -33,25 +33,13 @@ struct ask {
 
 /* In quotes; a '?' or '*' of a pattern's is one, of a name's is not. */
 static void
-add_string(struct buf *to, struct str s)
-{
-	buf_addc(to, '"');
-	for (size_t i = 0; i < s.n; i++) {
-		if (s.p[i] == '"' || s.p[i] == '\\')
-			buf_addc(to, '\\');
-		buf_addc(to, s.p[i]);
-	}
-	buf_addc(to, '"');
-}
-
-static void
 add_folder(struct buf *to, const struct ask *a, const char *name)
 {
 	struct buf b = BUF_INIT;
 
 	for (; *name != '\0'; name++)
 		buf_addc(&b, *name == '/' ? a->separator : *name);
-	add_string(to, buf_str(&b));
+	buf_add_quoted(to, buf_str(&b));
 	buf_clear(&b);
 }
 
@@ -73,7 +61,7 @@ add_senders(struct buf *to, const struct config *c, bool patterns)
 			if (is_pattern(*s) != patterns)
 				continue;
 			buf_adds(to, n++ == 0 ? "[" : ", ");
-			add_string(to, str_from(*s));
+			buf_add_quoted(to, str_from(*s));
 		}
 	}
 	if (n > 0)
@@ -102,7 +90,7 @@ add_own_test(struct buf *to, const struct config *c)
 	static const char headers[] = "[\"to\", \"cc\", \"delivered-to\"]";
 
 	buf_addf(to, "address :is %s ", headers);
-	add_string(to, own);
+	buf_add_quoted(to, own);
 	if (!c->plus_addressing || at == SIZE_MAX)
 		return;
 	buf_addf(to, ",\n         address :matches %s \"%.*s+*%.*s\"", headers,
@@ -123,7 +111,7 @@ add_inquiries(struct buf *to, const struct config *c, const struct ask *a)
 	buf_adds(to, ")) {\n    fileinto ");
 	if (a->mailboxid != NULL) {
 		buf_adds(to, ":mailboxid ");
-		add_string(to, str_from(a->mailboxid));
+		buf_add_quoted(to, str_from(a->mailboxid));
 		buf_addc(to, ' ');
 	} else {
 		buf_adds(to, ":create ");

@@ -3,12 +3,6 @@
 #include "base/utf8.h"
 #include "parsers/token.h"
 
-static bool
-is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
 static size_t
 digits_at(struct str s, size_t i)
 {

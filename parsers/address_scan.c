@@ -493,7 +493,7 @@ code_behind(struct str text, struct str street)
 			return code;
 		s = str_from_pos(s, 1);
 	}
-	for (size_t n = 0; n < s.n && s.p[n] >= '0' && s.p[n] <= '9'; n++)
+	for (size_t n = 0; n < s.n && is_digit(s.p[n]); n++)
 		code = str_sub(s, 0, n + 1);
 	return code.n == 5 ? code : STR_NONE;
 }

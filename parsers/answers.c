@@ -27,23 +27,23 @@ struct reader {
 /* --- numbers --- */
 
 static bool
-is_digit(struct str s, size_t i)
+digit_at(struct str s, size_t i)
 {
-	return i < s.n && s.p[i] >= '0' && s.p[i] <= '9';
+	return i < s.n && is_digit(s.p[i]);
 }
 
 static bool
 is_number_at(struct str s, size_t i)
 {
-	if (i > 0 && is_digit(s, i - 1))
+	if (i > 0 && digit_at(s, i - 1))
 		return false;
 	for (size_t k = 0; k < NUMBER_LEN; k++) {
 		if (k == 4 ? i + k >= s.n || s.p[i + k] != '-'
-			   : !is_digit(s, i + k))
+			   : !digit_at(s, i + k))
 			return false;
 	}
 	return s.p[i] == '2' && s.p[i + 1] == '0' &&
-	       !is_digit(s, i + NUMBER_LEN) &&
+	       !digit_at(s, i + NUMBER_LEN) &&
 	       !(i + NUMBER_LEN < s.n && s.p[i + NUMBER_LEN] == '-');
 }
 

@@ -24,9 +24,9 @@ struct signs {
 };
 
 static bool
-is_digit(struct str s, size_t i)
+digit_at(struct str s, size_t i)
 {
-	return i < s.n && s.p[i] >= '0' && s.p[i] <= '9';
+	return i < s.n && is_digit(s.p[i]);
 }
 
 static size_t
@@ -34,7 +34,7 @@ digits(struct str s, size_t i)
 {
 	size_t n = 0;
 
-	while (is_digit(s, i + n))
+	while (digit_at(s, i + n))
 		n++;
 	return n;
 }
@@ -207,7 +207,7 @@ static bool
 has_digit(struct str low, size_t within)
 {
 	for (size_t i = 0; i < low.n && i < within; i++) {
-		if (is_digit(low, i))
+		if (digit_at(low, i))
 			return true;
 	}
 	return false;

@@ -125,12 +125,6 @@ value_of(struct arena *a, const struct fields *f, const char *name)
 	return field == NULL ? STR_NONE : header_text(a, field->value);
 }
 
-static bool
-is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
 /* The first "5.1.1" (or 4. or 2.) that stands alone. */
 static struct str
 find_status(struct str s)

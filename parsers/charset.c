@@ -247,8 +247,8 @@ iconv_name(struct str label, char out[NAME_MAX_LEN])
 
 		if (c >= 'a' && c <= 'z')
 			c = (char)(c - 'a' + 'A');
-		else if (!((c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-			     c == '-' || c == '_' || c == '.' || c == ':'))
+		else if (!((c >= 'A' && c <= 'Z') || is_digit(c) || c == '-' ||
+			     c == '_' || c == '.' || c == ':'))
 			return false;
 		out[i] = c;
 	}

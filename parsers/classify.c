@@ -261,12 +261,6 @@ clues_take(struct arena *a, const struct message *m,
 	(void)any_own(c, &r->to, &k->tagged);
 }
 
-static bool
-is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
 static void
 add_once(struct arena *a, struct texts *to, struct str s)
 {

@@ -184,8 +184,7 @@ codes_is_part(const struct codes *c, struct str code)
 static bool
 two_digits(struct str s)
 {
-	return s.n == 2 && s.p[0] >= '0' && s.p[0] <= '9' && s.p[1] >= '0' &&
-	       s.p[1] <= '9';
+	return s.n == 2 && is_digit(s.p[0]) && is_digit(s.p[1]);
 }
 
 /* MK06 and M06, by letter and height. */

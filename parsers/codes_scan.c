@@ -105,7 +105,7 @@ is_mixed_variant(const struct scan *s, struct str w)
 	size_t digits = 0, letters = 0;
 
 	for (size_t i = 0; i < w.n; i++) {
-		digits += w.p[i] >= '0' && w.p[i] <= '9';
+		digits += is_digit(w.p[i]);
 		letters += w.p[i] >= 'A' && w.p[i] <= 'Z';
 	}
 	return w.n >= 5 && w.n <= 8 && digits > 0 && letters > 1 &&
@@ -125,8 +125,7 @@ code_at(const struct scan *s, size_t i, struct mention *m, struct str *rest)
 	if (t->kind != TOKEN_WORD || t->s.n < 3)
 		return false;
 	*rest = str_from_pos(t->s, 3);
-	if (rest->n > 0 && !(rest->p[0] >= '0' && rest->p[0] <= '9') &&
-	    !codes_is_size(s->c, *rest))
+	if (rest->n > 0 && !is_digit(rest->p[0]) && !codes_is_size(s->c, *rest))
 		return false;
 	m->part = codes_is_part(s->c, code);
 	if (!m->part && !codes_is_window(s->c, code))
@@ -163,7 +162,7 @@ static void
 set_size(const struct scan *s, struct mention *m, struct str size)
 {
 	m->size = size;
-	m->old = size.n < 4 || (size.p[0] >= '0' && size.p[0] <= '9');
+	m->old = size.n < 4 || is_digit(size.p[0]);
 	(void)s;
 }
 

@@ -53,7 +53,7 @@ digits_in(struct str s)
 	size_t n = 0;
 
 	for (size_t i = 0; i < s.n; i++)
-		n += s.p[i] >= '0' && s.p[i] <= '9';
+		n += is_digit(s.p[i]);
 	return n;
 }
 
@@ -315,7 +315,7 @@ add_phone(struct draft *d, const struct item *i, struct str v)
 static bool
 is_mail_char(char c)
 {
-	return (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z') ||
+	return is_digit(c) || ((c | 32) >= 'a' && (c | 32) <= 'z') ||
 	       (unsigned char)c >= 0x80 ||
 	       str_chr(STR("._%+-@"), c) != SIZE_MAX;
 }

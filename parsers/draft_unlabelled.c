@@ -110,7 +110,7 @@ static bool
 is_plain_name(struct str s)
 {
 	for (size_t i = 0; i < s.n; i++) {
-		if (s.p[i] == '\n' || (s.p[i] >= '0' && s.p[i] <= '9'))
+		if (s.p[i] == '\n' || is_digit(s.p[i]))
 			return false;
 	}
 	return s.n > 0 && s.n < 60;
@@ -306,14 +306,6 @@ by_salutation(struct draft *d, struct str body)
 		d->name = g[1];
 }
 
-static struct str
-domain(struct str email)
-{
-	size_t at = str_chr(email, '@');
-
-	return at == SIZE_MAX ? STR_NONE : str_from_pos(email, at + 1);
-}
-
 /* The first address that is not of the sender's house. */
 static struct str
 foreign_mail(struct str body, struct str from)
@@ -323,7 +315,7 @@ foreign_mail(struct str body, struct str from)
 	while (str_line(&body, &line)) {
 		struct str m = is_mail(line) ? mail_word(line) : STR_NONE;
 
-		if (m.n > 0 && !str_ieq(domain(m), domain(from)))
+		if (m.n > 0 && !str_ieq(str_domain(m), str_domain(from)))
 			return m;
 	}
 	return STR_NONE;
@@ -354,7 +346,7 @@ only_mail(struct draft *d, struct str body, struct str from)
 		struct str m = is_mail(line) ? mail_word(line) : STR_NONE;
 
 		if (m.n == 0 || is_head_line(line) ||
-		    str_ieq(domain(m), domain(from)) ||
+		    str_ieq(str_domain(m), str_domain(from)) ||
 		    free_match(d->rules->free, FREE_ROBOT, m, NULL) ||
 		    str_ifind(m, STR("velux")) != SIZE_MAX)
 			continue;

@@ -216,21 +216,11 @@ draft_size(struct draft *d, const struct item *i, struct str v)
 	d->part.size = v;
 }
 
-static bool
-has_digit(struct str s)
-{
-	for (size_t i = 0; i < s.n; i++) {
-		if (s.p[i] >= '0' && s.p[i] <= '9')
-			return true;
-	}
-	return false;
-}
-
 /* 'Ausführung: Frühjahr 2027' is none, 'Verglasung: 0066' is. */
 void
 draft_variant(struct draft *d, const struct item *i, struct str v)
 {
-	if (!has_digit(v) || str_words(v) > 4 ||
+	if (!str_has_digit(v) || str_words(v) > 4 ||
 	    (str_words(v) > 1 && v.p[0] > '9' && d->part.product.n == 0))
 		return;
 	begin_part(d, i, d->part.variant.n > 0);

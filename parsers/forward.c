@@ -135,16 +135,6 @@ read_below(struct arena *a, const struct lines *ls, struct found *f)
 	return marker_names(a, &ls->l[f->at], &f->head);
 }
 
-static bool
-has_digit(struct str s)
-{
-	for (size_t i = 0; i < s.n; i++) {
-		if (s.p[i] >= '0' && s.p[i] <= '9')
-			return true;
-	}
-	return false;
-}
-
 /* From behind: words up to one with a digit, or one of the announcement. */
 static struct str
 last_name(struct arena *a, struct str s)
@@ -158,7 +148,7 @@ last_name(struct arena *a, struct str s)
 		struct str word = str_sub(s, at, from - at), low;
 
 		low = fold_line(a, word);
-		if (has_digit(word) || phrase_is(PH_NO_NAMES_EITHER, low) ||
+		if (str_has_digit(word) || phrase_is(PH_NO_NAMES_EITHER, low) ||
 		    phrase_is(PH_VERBS, low))
 			break;
 		if (at > 0 && word.n > 0 && word.p[word.n - 1] == ',' &&

@@ -125,7 +125,7 @@ is_listed(struct str text, size_t floor, size_t at)
 	if (str_ends(head, STR(":")) && str_words(head) <= 2)
 		return true; /* "Schlafzimmer: GGU MK08" */
 	for (size_t i = 0; i < head.n; i++)
-		digit |= head.p[i] >= '0' && head.p[i] <= '9';
+		digit |= is_digit(head.p[i]);
 	mark = str_chr(STR(".):-"), head.p[head.n - 1]) != SIZE_MAX;
 	return mark && (digit || head.n == 1);
 }

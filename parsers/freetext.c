@@ -343,7 +343,7 @@ fill_address(struct letter *l)
 static bool
 is_mail_char(char c)
 {
-	return (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z') ||
+	return is_digit(c) || ((c | 32) >= 'a' && (c | 32) <= 'z') ||
 	       str_chr(STR("._%+-"), c) != SIZE_MAX;
 }
 
@@ -364,14 +364,6 @@ mail_in(struct str s)
 	                                : STR_NONE;
 }
 
-static struct str
-domain(struct str email)
-{
-	size_t at = str_chr(email, '@');
-
-	return at == SIZE_MAX ? STR_NONE : str_from_pos(email, at + 1);
-}
-
 /* What a portal wrote about the customer: an address of another house. */
 static struct str
 foreign_mail(const struct letter *l)
@@ -381,7 +373,8 @@ foreign_mail(const struct letter *l)
 	while (str_line(&rest, &line)) {
 		struct str s = mail_in(line);
 
-		if (s.n > 0 && !str_ieq(domain(s), domain(l->s->from.email)))
+		if (s.n > 0 &&
+		    !str_ieq(str_domain(s), str_domain(l->s->from.email)))
 			return s;
 	}
 	return STR_NONE;

@@ -100,7 +100,7 @@ take_offset(struct date *d, struct str w)
 	int v;
 
 	for (size_t i = 1; i < w.n && n < 4; i++) {
-		if (w.p[i] >= '0' && w.p[i] <= '9')
+		if (is_digit(w.p[i]))
 			digits[n++] = w.p[i];
 		else if (w.p[i] != ':')
 			return false;
@@ -148,12 +148,6 @@ take_number(struct date *d, struct str w)
 		d->year = (int)v;
 		d->has_year = true;
 	}
-}
-
-static bool
-is_digit(char c)
-{
-	return c >= '0' && c <= '9';
 }
 
 static void

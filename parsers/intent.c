@@ -139,14 +139,8 @@ says(const struct sentence *s, enum said said)
 static bool
 is_letter(char c)
 {
-	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '\'' ||
+	return (c >= 'a' && c <= 'z') || is_digit(c) || c == '\'' ||
 	       (unsigned char)c >= 0x80;
-}
-
-static bool
-is_digit(char c)
-{
-	return c >= '0' && c <= '9';
 }
 
 /* A point or colon between digits ends no sentence; it is a date or a time. */

@@ -146,7 +146,7 @@ is_way(struct str line)
 	size_t digits = 0;
 
 	for (size_t k = 0; k < line.n; k++)
-		digits += line.p[k] >= '0' && line.p[k] <= '9';
+		digits += is_digit(line.p[k]);
 	return digits >= 6 || str_chr(line, '@') != SIZE_MAX;
 }
 
@@ -214,7 +214,7 @@ is_numbered(struct str line, const struct label *l)
 	bool digit = false;
 
 	for (size_t i = 0; i < line.n; i++)
-		digit |= line.p[i] >= '0' && line.p[i] <= '9';
+		digit |= is_digit(line.p[i]);
 	return !digit || l->field == FIELD_WINDOWS ||
 	       l->field == FIELD_POSITION || l->field == FIELD_EXISTING ||
 	       l->opens == SECTION_WINDOWS || l->opens == SECTION_EXISTING ||

@@ -71,7 +71,7 @@ loose_label(struct layout *l, struct str line, size_t *end)
 
 		if (line.p[i] != ' ')
 			continue;
-		if (line.p[i - 1] >= '0' && line.p[i - 1] <= '9')
+		if (is_digit(line.p[i - 1]))
 			break; /* 'Fenster 2 x GGU' */
 		words++;
 		label = layout_known(l, str_sub(line, 0, i), false);

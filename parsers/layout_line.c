@@ -110,7 +110,7 @@ line_is_label_like(struct str s)
 			return false;
 	}
 	return words <= 5 && !(s.p[0] >= 'a' && s.p[0] <= 'z') &&
-	       !(s.p[0] >= '0' && s.p[0] <= '9');
+	       !is_digit(s.p[0]);
 }
 
 bool

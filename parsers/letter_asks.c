@@ -15,14 +15,6 @@ has_field(const struct inquiry_source *s, const char *name)
 	return s->m != NULL && mime_field(s->m, name, 0, &v);
 }
 
-static struct str
-domain(struct str email)
-{
-	size_t at = str_chr(email, '@');
-
-	return at == SIZE_MAX ? STR_NONE : str_from_pos(email, at + 1);
-}
-
 /* Colleagues write about windows all day. */
 static bool
 is_colleague(const struct inquiry_source *s)
@@ -33,7 +25,8 @@ is_colleague(const struct inquiry_source *s)
 		return false;
 	to = mime_addresses(s->m, "To");
 	for (size_t i = 0; i < to.n; i++) {
-		if (str_ieq(domain(to.a[i].email), domain(s->from.email)))
+		if (str_ieq(
+			str_domain(to.a[i].email), str_domain(s->from.email)))
 			return true;
 	}
 	return false;
@@ -84,7 +77,7 @@ is_trade(const struct letter *l)
 			return true;
 	}
 	return free_match(p, FREE_TRADE, l->s->from.name, NULL) ||
-	       free_match(p, FREE_TRADE, domain(l->s->from.email), NULL);
+	       free_match(p, FREE_TRADE, str_domain(l->s->from.email), NULL);
 }
 
 static bool

@@ -20,7 +20,7 @@ struct lexer {
 };
 
 static bool
-is_digit(uint32_t c)
+is_decimal(uint32_t c)
 {
 	return c >= '0' && c <= '9';
 }
@@ -112,7 +112,7 @@ word_goes_on(const struct lexer *l, struct str begin, size_t n)
 	next = peek_second(l->rest);
 	if (is_apostrophe(c) || c == '-' || c == 0x2010 || c == 0x2011)
 		return is_letter(next);
-	if (!is_digit(c))
+	if (!is_decimal(c))
 		return false;
 	return !(n == 2 && str_iis(str_sub(begin, 0, 2), "kw"));
 }
@@ -179,9 +179,9 @@ read_number(struct lexer *l, bool glued)
 	struct str begin = l->rest;
 	struct lexeme *t;
 
-	while (is_digit(peek(l->rest)) ||
+	while (is_decimal(peek(l->rest)) ||
 	       (l->rest.n > 1 && strchr(".,:", l->rest.p[0]) != NULL &&
-		   is_digit(peek_second(l->rest))))
+		   is_decimal(peek_second(l->rest))))
 		skip_one(&l->rest);
 	t = push(l, LEX_NUMBER, str_sub(begin, 0, begin.n - l->rest.n), glued);
 	t->form = t->raw;
@@ -286,7 +286,7 @@ lex(struct lexer *l)
 		}
 		if (is_letter(c))
 			read_word(l, glued);
-		else if (is_digit(c))
+		else if (is_decimal(c))
 			read_number(l, glued);
 		else
 			read_mark(l, glued);

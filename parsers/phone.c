@@ -5,12 +5,6 @@
 #define DIGITS_MIN 7 /* in running text: more than a postcode has */
 #define DIGITS_MAX 15
 
-static bool
-is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
 /* Digits without (0), which nobody dials behind +49. */
 static size_t
 digits_of(struct str s, char out[DIGITS_MAX + 1])

@@ -23,7 +23,7 @@ without_brackets(struct str s)
 static bool
 is_kept(char c)
 {
-	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+	return (c >= 'a' && c <= 'z') || is_digit(c);
 }
 
 struct str

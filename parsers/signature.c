@@ -37,7 +37,7 @@ count_digits(struct str s)
 	unsigned n = 0;
 
 	for (size_t i = 0; i < s.n; i++)
-		n += s.p[i] >= '0' && s.p[i] <= '9';
+		n += is_digit(s.p[i]);
 	return n;
 }
 

@@ -218,7 +218,7 @@ take_piece(struct str s, size_t i, struct when *w)
 {
 	size_t n;
 
-	if (s.p[i] >= '0' && s.p[i] <= '9') {
+	if (is_digit(s.p[i])) {
 		if ((n = take_numeric(s, i, w)) > 0 ||
 		    (n = take_time(s, i, w)) > 0)
 			return n;

@@ -8,12 +8,6 @@ static const struct token outside = {
      0
 };
 
-static bool
-is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
 /* Bytes of a mark that is no letter though it is not ASCII; 0: a letter. */
 static size_t
 mark_length(struct str s)
@@ -60,7 +54,7 @@ quantity_prefix(struct str word)
 
 	if (n == 0 || n > 4 || n == word.n)
 		return 0;
-	if ((rest.p[0] | 32) == 'x')
+	if (rest.n > 0 && (rest.p[0] | 32) == 'x')
 		return n;
 	for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
 		if (str_iis(rest, units[i]))

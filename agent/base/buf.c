@@ -86,6 +86,26 @@ buf_addf(struct buf *b, const char *fmt, ...)
 	va_end(again);
 }
 
+void
+buf_add_quoted(struct buf *b, struct str s)
+{
+	buf_addc(b, '"');
+	for (size_t i = 0; i < s.n; i++) {
+		if (s.p[i] == '"' || s.p[i] == '\\')
+			buf_addc(b, '\\');
+		buf_addc(b, s.p[i]);
+	}
+	buf_addc(b, '"');
+}
+
+void
+buf_wipe(struct buf *b)
+{
+	if (b->p != NULL)
+		explicit_bzero(b->p, b->cap);
+	buf_clear(b);
+}
+
 struct str
 buf_str(const struct buf *b)
 {

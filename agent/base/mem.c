@@ -44,6 +44,14 @@ mem_pages_away(struct str s)
 		madvise((char *)from, to - from, MADV_DONTNEED);
 }
 
+static void *
+had(void *p)
+{
+	if (p == NULL)
+		mem_none();
+	return p;
+}
+
 void *
 mem_new(size_t n)
 {
@@ -53,21 +61,13 @@ mem_new(size_t n)
 void *
 mem_array(size_t count, size_t size)
 {
-	void *p = calloc(count > 0 ? count : 1, size > 0 ? size : 1);
-
-	if (p == NULL)
-		mem_none();
-	return p;
+	return had(calloc(count > 0 ? count : 1, size > 0 ? size : 1));
 }
 
 void *
 mem_grow(void *p, size_t count, size_t size)
 {
-	void *q = reallocarray(p, count > 0 ? count : 1, size);
-
-	if (q == NULL)
-		mem_none();
-	return q;
+	return had(reallocarray(p, count > 0 ? count : 1, size));
 }
 
 char *
@@ -83,10 +83,8 @@ mem_cstr(struct str s)
 static struct block *
 block_new(struct block *next, size_t cap)
 {
-	struct block *b = malloc(sizeof *b + cap);
+	struct block *b = had(malloc(sizeof *b + cap));
 
-	if (b == NULL)
-		mem_none();
 	b->next = next;
 	b->used = 0;
 	b->cap = cap;

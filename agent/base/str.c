@@ -161,3 +161,21 @@ str_int(struct str s, int64_t *out)
 	*out = v;
 	return true;
 }
+
+bool
+str_has_digit(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		if (is_digit(s.p[i]))
+			return true;
+	}
+	return false;
+}
+
+struct str
+str_domain(struct str email)
+{
+	size_t at = str_rchr(email, '@');
+
+	return at == SIZE_MAX ? STR_NONE : str_from_pos(email, at + 1);
+}

@@ -3,14 +3,6 @@
  */
 #include "flow/intake.h"
 
-static struct str
-domain_of(struct str email)
-{
-	size_t at = str_rchr(email, '@');
-
-	return at == SIZE_MAX ? STR_NONE : str_from_pos(email, at + 1);
-}
-
 /* Microsoft's header has no name in it; the reader puts one there. */
 static struct str
 trusted_id(const struct firm *f)
@@ -31,7 +23,7 @@ check_auth(const struct job *j)
 	if (j->r.auth_results.n == 0)
 		return AUTH_NONE;
 	return authres_check(
-	    j->r.auth_results.s[0], id, domain_of(j->r.from.email));
+	    j->r.auth_results.s[0], id, str_domain(j->r.from.email));
 }
 
 /* A candidate: keeps the best seen so far. */
@@ -79,7 +71,7 @@ weigh_ids(struct job *j, const struct texts *ids)
 	for (size_t i = ids->n; i-- > 0;) {
 		struct str id = ids->s[i];
 
-		if (str_ieq(domain_of(id), firm_domain(j->f->firm)))
+		if (str_ieq(str_domain(id), firm_domain(j->f->firm)))
 			weigh(j, str_sub(id, 0, str_chr(id, '.')));
 	}
 }

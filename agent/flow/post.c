@@ -3,6 +3,7 @@
  * byte of it goes out, and settled by what the server said; what a crash
  * leaves in between went out perhaps, and is counted as that.
  */
+#include <stdio.h>
 #include <string.h>
 
 #include "base/log.h"
@@ -357,7 +358,8 @@ begin(struct post *p, unsigned lane)
 	w->answer[0] = '\0';
 	store_mark_put(p->f->store, p->f->now);
 	if (is_out_already(p, w)) {
-		strcpy(w->answer, "found in the mailbox: it had gone out");
+		snprintf(w->answer, sizeof w->answer,
+		    "found in the mailbox: it had gone out");
 		take_verdict(p, lane, SENT_OK);
 	} else if (p->lanes > 1) {
 		transport_begin(p->t, lane, from, w->m.recipient, w->m.raw);

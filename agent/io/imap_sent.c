@@ -37,18 +37,6 @@ pass_over(struct str line, struct buf *found)
 	(void)found;
 }
 
-static void
-add_quoted(struct buf *to, struct str s)
-{
-	buf_addc(to, '"');
-	for (size_t i = 0; i < s.n; i++) {
-		if (s.p[i] == '"' || s.p[i] == '\\')
-			buf_addc(to, '\\');
-		buf_addc(to, s.p[i]);
-	}
-	buf_addc(to, '"');
-}
-
 /* ---- the folder of sent mail ---- */
 
 /* Takes an atom, a quoted string or a list in parentheses off *rest. */
@@ -148,7 +136,7 @@ examine(mailstream *m, int timeout, struct str folder)
 	int r;
 
 	buf_adds(&line, TAG " EXAMINE ");
-	add_quoted(&line, folder);
+	buf_add_quoted(&line, folder);
 	r = command(m, timeout, &line, pass_over, NULL);
 	buf_clear(&line);
 	return r;
@@ -165,7 +153,7 @@ search(mailstream *m, int timeout, struct str message_id)
 	buf_adds(&line, TAG " UID SEARCH");
 	for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
 		buf_addf(&line, " %s ", fields[i]);
-		add_quoted(&line, message_id);
+		buf_add_quoted(&line, message_id);
 	}
 	r = command(m, timeout, &line, look_at_uids, &uids);
 	if (r == 1)

@@ -214,7 +214,7 @@ inbox_move(struct mailbox *base, const struct mailbox_moving *what,
 {
 	const struct mailbox_place p = {
 	    what->folder, what->validity, what->uid};
-	uint32_t uid, to;
+	uint32_t uid, to = 0;
 	int rc = reach(of(base), &p, true, &uid, e);
 
 	if (rc == 1)

@@ -99,14 +99,6 @@ set_request(CURL *h, const struct oauth_client *c, const char *url,
 	curl_easy_setopt(h, CURLOPT_TIMEOUT, 2L * c->timeout);
 }
 
-static void
-wipe(struct buf *b)
-{
-	if (b->p != NULL)
-		explicit_bzero(b->p, b->n);
-	buf_clear(b);
-}
-
 static int
 unreachable(const char *url, CURLcode rc, const char *message, struct err *e)
 {
@@ -159,8 +151,8 @@ post(const struct oauth_client *c, const char *url, const struct pair *p,
 	ok = take_answer(url, buf_str(&got), a, e);
 out:
 	curl_easy_cleanup(h);
-	wipe(&body);
-	wipe(&got);
+	buf_wipe(&body);
+	buf_wipe(&got);
 	return ok;
 }
 
@@ -580,6 +572,6 @@ oauth_code_redeem(const struct oauth_client *c, const struct oauth_code *k,
 
 	a = (struct asking){.p = p, .n = sizeof p / sizeof *p};
 	rc = in_turn(c, now, ask, &a, e);
-	wipe(&b);
+	buf_wipe(&b);
 	return rc;
 }

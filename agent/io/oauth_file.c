@@ -8,17 +8,10 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/json.h"
 
 #define FILE_MOST 65536
-
-static void
-wipe(struct buf *b)
-{
-	if (b->p != NULL)
-		explicit_bzero(b->p, b->n);
-	buf_clear(b);
-}
 
 static int
 read_all(int fd, struct buf *b)
@@ -69,7 +62,7 @@ oauth_file_read(
 		       path)
 	         : 1;
 	close(fd);
-	wipe(&b);
+	buf_wipe(&b);
 	return rc;
 }
 
@@ -82,13 +75,9 @@ sync_folder_of(const char *path)
 	    slash == NULL
 		? STR(".")
 		: str_of(path, slash == path ? 1 : (size_t)(slash - path)));
-	int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC), rc;
+	int rc = folder_sync(folder);
 
 	free(folder);
-	if (fd < 0)
-		return -1;
-	rc = fsync(fd);
-	close(fd);
 	return rc;
 }
 
@@ -128,7 +117,7 @@ oauth_file_write(const char *path, const struct oauth_tokens *t, struct err *e)
 		err_set(e, ERR_RETRY, "oauth: %s cannot be written: %s", path,
 		    strerror(errno));
 	buf_clear(&fresh);
-	wipe(&b);
+	buf_wipe(&b);
 	return rc;
 }
 

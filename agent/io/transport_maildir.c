@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "base/file.h"
 #include "base/mem.h"
 #include "io/driver.h"
 
@@ -323,14 +324,7 @@ write_file(const char *path, struct str raw, char answer[512])
 static int
 sync_dir(const char *path, char answer[512])
 {
-	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	int rc = 0;
-
-	if (fd < 0 || fsync(fd) != 0)
-		rc = failed(answer, "sync", path);
-	if (fd >= 0)
-		close(fd);
-	return rc;
+	return folder_sync(path) == 0 ? 0 : failed(answer, "sync", path);
 }
 
 static int

@@ -371,6 +371,17 @@ db_run(struct stmt *q, struct err *e)
 	return rc;
 }
 
+int
+db_int(struct stmt *q, int64_t *v, struct err *e)
+{
+	int rc = db_row(q, e);
+
+	if (rc == 1)
+		*v = col_int(q, 0);
+	db_end(q);
+	return rc;
+}
+
 void
 db_end(struct stmt *q)
 {

@@ -197,13 +197,9 @@ int
 store_meta(struct store *s, const char *key, int64_t *value, struct err *e)
 {
 	struct stmt *q = db_stmt(s->db, SQL_META_GET);
-	int rc;
 
 	bind_cstr(q, 1, key);
-	if ((rc = db_row(q, e)) == 1)
-		*value = col_int(q, 0);
-	db_end(q);
-	return rc;
+	return db_int(q, value, e);
 }
 
 int
@@ -219,11 +215,5 @@ store_meta_put(struct store *s, const char *key, int64_t value, struct err *e)
 int
 store_next_wake(struct store *s, int64_t *at, struct err *e)
 {
-	struct stmt *q = db_stmt(s->db, SQL_NEXT_WAKE);
-
-	if (db_row(q, e) < 0)
-		return -1;
-	*at = col_int(q, 0);
-	db_end(q);
-	return 0;
+	return db_int(db_stmt(s->db, SQL_NEXT_WAKE), at, e) < 0 ? -1 : 0;
 }

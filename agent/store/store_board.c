@@ -109,18 +109,6 @@ store_board_repoint(
 	return db_run(q, e);
 }
 
-/* 1: a row, its first column in *id. */
-static int
-one_id(struct stmt *q, int64_t *id, struct err *e)
-{
-	int rc = db_row(q, e);
-
-	if (rc == 1)
-		*id = col_int(q, 0);
-	db_end(q);
-	return rc;
-}
-
 int
 store_board_by_sha(
     struct store *s, struct str sha256, int64_t *mail, struct err *e)
@@ -128,7 +116,7 @@ store_board_by_sha(
 	struct stmt *q = db_stmt(s->db, SQL_BOARD_BY_SHA);
 
 	bind_str(q, 1, sha256);
-	return one_id(q, mail, e);
+	return db_int(q, mail, e);
 }
 
 /* ---- what else stands in the folders ---- */
@@ -149,7 +137,7 @@ store_board_by_twin(struct store *s, struct str account,
 
 	bind_place(q, at);
 	bind_str(q, 4, account);
-	return one_id(q, mail, e);
+	return db_int(q, mail, e);
 }
 
 int
@@ -159,7 +147,7 @@ store_board_known(struct store *s, const struct board_place *at, struct err *e)
 	int64_t one;
 
 	bind_place(q, at);
-	return one_id(q, &one, e);
+	return db_int(q, &one, e);
 }
 
 int
@@ -287,7 +275,7 @@ store_board_unsettled(
 	struct stmt *q = db_stmt(s->db, SQL_BOARD_UNSETTLED);
 
 	bind_int(q, 1, after);
-	return one_id(q, mail, e);
+	return db_int(q, mail, e);
 }
 
 int
@@ -337,5 +325,5 @@ store_board_drags(
 
 	bind_int(q, 1, order);
 	bind_int(q, 2, since);
-	return one_id(q, n, e) == 1 ? 0 : -1;
+	return db_int(q, n, e) == 1 ? 0 : -1;
 }

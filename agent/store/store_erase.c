@@ -200,13 +200,9 @@ int
 store_ended_before(struct store *s, int64_t then, int64_t *id, struct err *e)
 {
 	struct stmt *q = db_stmt(s->db, SQL_ENDED_BEFORE);
-	int rc;
 
 	bind_int(q, 1, then);
-	if ((rc = db_row(q, e)) == 1)
-		*id = col_int(q, 0);
-	db_end(q);
-	return rc;
+	return db_int(q, id, e);
 }
 
 int

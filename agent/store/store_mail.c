@@ -137,10 +137,8 @@ store_mail_first_new(
 	bind_str(q, 1, account);
 	bind_str(q, 2, folder);
 	bind_int(q, 3, validity);
-	if (db_row(q, NULL) != 1)
+	if (db_int(q, &uid, NULL) != 1)
 		return 1;
-	uid = col_int(q, 0);
-	db_end(q);
 	return uid < 1 || uid > UINT32_MAX ? 1 : (uint32_t)uid;
 }
 
@@ -171,9 +169,5 @@ store_mail_count(struct store *s, enum mail_kind kind, int64_t since,
 
 	bind_cstr(q, 1, mail_kind_name(kind));
 	bind_int(q, 2, since);
-	if (db_row(q, e) != 1)
-		return -1;
-	*n = col_int(q, 0);
-	db_end(q);
-	return 0;
+	return db_int(q, n, e) == 1 ? 0 : -1;
 }

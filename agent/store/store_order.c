@@ -261,18 +261,6 @@ store_order(struct store *s, int64_t id, struct arena *a, struct dossier *d,
 	return 1;
 }
 
-/* The id in the first column of the first row; statement all bound. */
-static int
-find_id(struct stmt *q, int64_t *id, struct err *e)
-{
-	int rc = db_row(q, e);
-
-	if (rc == 1)
-		*id = col_int(q, 0);
-	db_end(q);
-	return rc;
-}
-
 int
 store_order_by_number(struct store *s, struct str number, struct arena *a,
     struct dossier *d, struct err *e)
@@ -282,7 +270,7 @@ store_order_by_number(struct store *s, struct str number, struct arena *a,
 	int rc;
 
 	bind_str(q, 1, number);
-	if ((rc = find_id(q, &id, e)) != 1)
+	if ((rc = db_int(q, &id, e)) != 1)
 		return rc;
 	return store_order(s, id, a, d, e);
 }
@@ -295,7 +283,7 @@ store_find_inquiry(struct store *s, struct str partner, struct str inquiry_no,
 
 	bind_str(q, 1, partner);
 	bind_str(q, 2, inquiry_no);
-	return find_id(q, id, e);
+	return db_int(q, id, e);
 }
 
 int
@@ -306,7 +294,7 @@ store_find_fingerprint(struct store *s, struct str fingerprint, int64_t since,
 
 	bind_str(q, 1, fingerprint);
 	bind_int(q, 2, since);
-	return find_id(q, id, e);
+	return db_int(q, id, e);
 }
 
 int

@@ -209,16 +209,6 @@ store_outbox_recover(struct store *s, int64_t now, int64_t *n, struct err *e)
 	return 0;
 }
 
-static int
-count(struct stmt *q, int64_t *n, struct err *e)
-{
-	if (db_row(q, e) != 1)
-		return -1;
-	*n = col_int(q, 0);
-	db_end(q);
-	return 0;
-}
-
 static struct stmt *
 unsend(struct store *s, enum sql which, int64_t order, unsigned seq,
     const char *kind)
@@ -235,8 +225,8 @@ int
 store_outbox_unsend(struct store *s, int64_t order, unsigned seq,
     const char *kind, int64_t *n, int64_t *left, struct err *e)
 {
-	if (count(unsend(s, SQL_OUT_UNSEND_COUNT, order, seq, kind), left, e) !=
-		0 ||
+	if (db_int(unsend(s, SQL_OUT_UNSEND_COUNT, order, seq, kind), left,
+		e) != 1 ||
 	    db_run(unsend(s, SQL_OUT_UNSEND, order, seq, kind), e) != 0)
 		return -1;
 	*n = db_changes(s->db);
@@ -256,7 +246,7 @@ store_outbox_count(struct store *s, const char *kind, struct str recipient,
 	else
 		bind_int(q, 2, order);
 	bind_int(q, 3, since);
-	return count(q, n, e);
+	return db_int(q, n, e) == 1 ? 0 : -1;
 }
 
 int
@@ -269,7 +259,7 @@ store_outbox_count_due(struct store *s, struct str recipient, int64_t order,
 	bind_int(q, 2, order);
 	bind_int(q, 3, due);
 	bind_int(q, 4, since);
-	return count(q, n, e);
+	return db_int(q, n, e) == 1 ? 0 : -1;
 }
 
 int
@@ -279,7 +269,7 @@ store_outbox_count_state(
 	struct stmt *q = db_stmt(s->db, SQL_OUT_COUNT_STATE);
 
 	bind_cstr(q, 1, states[st]);
-	return count(q, n, e);
+	return db_int(q, n, e) == 1 ? 0 : -1;
 }
 
 int
@@ -290,7 +280,7 @@ store_outbox_of(
 
 	bind_int(q, 1, order);
 	bind_cstr(q, 2, kind);
-	return count(q, n, e);
+	return db_int(q, n, e) == 1 ? 0 : -1;
 }
 
 int
@@ -362,5 +352,5 @@ store_outbox_waiting(
 
 	bind_int(q, 1, now);
 	bind_int(q, 2, most);
-	return count(q, n, e);
+	return db_int(q, n, e) == 1 ? 0 : -1;
 }

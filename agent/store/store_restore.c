@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "store/sql.h"
+#include "base/file.h"
 
 #define FILE_NAME "dachpost.db"
 #define PIECE 65536
@@ -47,18 +48,6 @@ copy_file(const char *from, const char *to)
 	return rc;
 }
 
-static int
-sync_folder(const char *directory)
-{
-	int fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC), rc;
-
-	if (fd < 0)
-		return -1;
-	rc = fsync(fd);
-	close(fd);
-	return rc;
-}
-
 /* Missing is fine: there is nothing to be kept then. */
 static int
 keep(int (*how)(const char *, const char *), const char *from, const char *to)
@@ -78,9 +67,9 @@ exchange(const char *dir, const char *fresh, int64_t now, struct arena *a)
 		arena_fmt(a, "%s-wal", old).p) != 0)
 		return -1;
 	(void)unlink(arena_fmt(a, "%s-shm", db).p);
-	if (sync_folder(dir) != 0 || rename(fresh, db) != 0)
+	if (folder_sync(dir) != 0 || rename(fresh, db) != 0)
 		return -1;
-	return sync_folder(dir);
+	return folder_sync(dir);
 }
 
 /* What a look at the copy may have left beside it. */

@@ -24,6 +24,7 @@ struct buf {
 void buf_init(struct buf *b, size_t max);
 void buf_clear(struct buf *b); /* frees, ready for use again */
 void buf_reset(struct buf *b); /* empties, keeps the memory */
+void buf_wipe(struct buf *b);  /* as buf_clear(), of a secret's bytes */
 
 void buf_add(struct buf *b, struct str s);
 void buf_adds(struct buf *b, const char *cstr);
@@ -40,6 +41,9 @@ buf_addc(struct buf *b, char c)
 
 void buf_addf(struct buf *b, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
+
+/* In double quotes, with a backslash before quotes and backslashes. */
+void buf_add_quoted(struct buf *b, struct str s);
 
 struct str buf_str(const struct buf *b);   /* borrowed until the next change */
 const char *buf_cstr(const struct buf *b); /* never NULL */

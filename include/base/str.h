@@ -107,6 +107,17 @@ bool str_cut(struct str *text, char sep, struct str *piece);
 
 size_t str_words(struct str s); /* words between blanks */
 
+static inline bool
+is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+bool str_has_digit(struct str s);
+
+/* What stands behind an address' last '@'; STR_NONE without one. */
+struct str str_domain(struct str email);
+
 /* Decimal digits only.  False: not a number, or more than an int64_t. */
 bool str_int(struct str s, int64_t *out);
 

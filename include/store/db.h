@@ -61,6 +61,9 @@ void bind_blob(struct stmt *q, int n, struct str s);  /* bytes; copied */
 int db_run(struct stmt *q, struct err *e); /* to its end, no rows wanted */
 int db_row(struct stmt *q, struct err *e); /* 1: a row, 0: done, -1 */
 
+/* The first row's first column into *v, and no more rows wanted; as db_row. */
+int db_int(struct stmt *q, int64_t *v, struct err *e);
+
 /*
  * No more rows wanted.  A statement left in the middle holds a snapshot open,
  * under which this connection can never write again once another one has.

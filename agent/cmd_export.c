@@ -19,7 +19,8 @@ struct export
 	const struct cmd_env *env;
 	struct house *h;
 	struct arena *a;
-	struct json_out *w; /* NULL: as text */
+	struct json_out *w; /* NULL: as text; else of `out` */
+	struct json_out out;
 	const struct dossier *d;
 };
 
@@ -299,12 +300,10 @@ static int
 export_all(struct export *x, const struct kept *k, struct err *e)
 {
 	struct buf json = BUF_INIT;
-	struct json_out w;
 	int rc = 0;
 
-	json_begin(&w, &json);
+	json_begin(&x->out, &json);
 	if (x->w != NULL) {
-		x->w = &w; /* cppcheck-suppress autoVariables ; ends with us */
 		head_json(x, k);
 	} else {
 		head_text(x, k);
@@ -314,8 +313,8 @@ export_all(struct export *x, const struct kept *k, struct err *e)
 		rc = x->w != NULL ? order_json(x, e) : order_text(x, e);
 	}
 	if (rc == 0 && x->w != NULL) {
-		json_close(&w);
-		json_close(&w);
+		json_close(x->w);
+		json_close(x->w);
 		(void)listing_print(x->env, &json);
 	}
 	buf_clear(&json);
@@ -325,12 +324,11 @@ export_all(struct export *x, const struct kept *k, struct err *e)
 static int export(const struct cmd_env *env, struct house *h,
     const struct listing_options *o, char **args, struct err *e)
 {
-	struct json_out any = {.depth = 0};
-	struct export x = {
-	    .env = env, .h = h, .a = arena_new(), .w = o->json ? &any : NULL};
+	struct export x = {.env = env, .h = h, .a = arena_new()};
 	struct kept k;
 	int rc = privacy_find(&h->flow, x.a, str_from(args[0]), &k, e);
 
+	x.w = o->json ? &x.out : NULL;
 	if (rc == 0)
 		rc = export_all(&x, &k, e);
 	arena_free(x.a);

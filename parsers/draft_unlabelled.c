@@ -161,11 +161,11 @@ take_name(struct draft *d, struct str s)
 static bool
 take_line_of_block(struct draft *d, struct str line)
 {
-	struct str s = str_trim(line), first = s;
+	struct str s = str_trim(line);
 	size_t blank = str_chr(s, ' ');
+	struct str first = str_sub(s, 0, blank);
 	struct place p;
 
-	first = str_sub(s, 0, blank);
 	if (s.n > 90 || str_find(s, STR("   ")) != SIZE_MAX ||
 	    address_postcode(s, &p) || str_istarts(s, STR("c/o")) ||
 	    str_chr(s, ',') != SIZE_MAX)

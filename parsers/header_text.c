@@ -26,7 +26,7 @@ read_word(struct str s, struct word *w)
 	struct str rest = str_from_pos(s, 2);
 
 	one = str_chr(str_sub(rest, 0, LABEL_MAX), '?');
-	if (one == SIZE_MAX || one == 0 || one + 3 > rest.n)
+	if (one == 0 || one > rest.n || rest.n - one < 3)
 		return false;
 	w->charset = str_sub(rest, 0, one);
 	w->charset = str_sub(w->charset, 0, str_chr(w->charset, '*'));

@@ -33,7 +33,7 @@ phone_e164(struct arena *a, struct str printed)
 	if (s.n > 0 && s.p[0] == '(')
 		s = str_from_pos(s, 1);
 	n = digits_of(s, d);
-	if (n < 6 || n > DIGITS_MAX)
+	if (s.n == 0 || n < 6 || n > DIGITS_MAX)
 		return STR("");
 	if (s.p[0] == '+')
 		return arena_fmt(a, "+%.*s", (int)n, d);

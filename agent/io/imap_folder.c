@@ -167,6 +167,7 @@ imap_keywords(
 		return 0;
 	flags = mailimap_flag_list_new_empty();
 	for (; *words != NULL; words++)
+		/* NOLINTNEXTLINE(clang-analyzer-unix.Malloc): the list's */
 		mailimap_flag_list_add(
 		    flags, mailimap_flag_new_flag_keyword(strdup(*words)));
 	att = mailimap_store_att_flags_new_add_flags_silent(flags);

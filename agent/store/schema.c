@@ -192,6 +192,7 @@ static const char *const version_3[] = {
     "ALTER TABLE orders ADD COLUMN erased INTEGER NOT NULL DEFAULT 0",
     "CREATE TABLE salt (value BLOB NOT NULL) STRICT",
     "INSERT INTO salt VALUES (randomblob(32))",
+    /* one statement: NOLINTNEXTLINE(bugprone-suspicious-missing-comma) */
     "CREATE TABLE tombstones ("
     " hash TEXT PRIMARY KEY,"
     " at INTEGER NOT NULL) STRICT, WITHOUT ROWID",

@@ -42,9 +42,10 @@ make_mail(size_t n)
 	mail = malloc(n + 1000);
 	if (mail == NULL)
 		exit(1);
-	strcpy(mail, "From: <agent@handwerk.test>\r\nSubject: Anfrage\r\n\r\n");
-	for (size = strlen(mail); size < n; size += sizeof line - 1)
-		strcpy(mail + size, line);
+	size = (size_t)snprintf(mail, n + 1000,
+	    "From: <agent@handwerk.test>\r\nSubject: Anfrage\r\n\r\n");
+	for (; size < n; size += sizeof line - 1)
+		memcpy(mail + size, line, sizeof line - 1);
 }
 
 static CURL *

@@ -121,6 +121,25 @@ firm_close(struct test_firm *t)
 	}
 }
 
+/* For cmocka: a firm of its own for each test. */
+static inline int
+firm_setup(void **state)
+{
+	struct test_firm *t = mem_new(sizeof *t);
+
+	firm_open(t);
+	*state = t;
+	return 0;
+}
+
+static inline int
+firm_teardown(void **state)
+{
+	firm_close(*state);
+	free(*state);
+	return 0;
+}
+
 /* An order that has just come in; its id. */
 static inline int64_t
 firm_order(struct test_firm *t, const char *inquiry_no)

@@ -1,4 +1,5 @@
 #include "io/cage.h"
+#include "base/sanitized.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -21,18 +22,6 @@
  * 2 and opens files for it: under it neither the memory limit nor the
  * allow-list can be kept, and descriptor 2 stays.
  */
-#if defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define SANITIZED 1
-#endif
-#endif
-#if defined(__SANITIZE_ADDRESS__)
-#define SANITIZED 1
-#endif
-#ifndef SANITIZED
-#define SANITIZED 0
-#endif
-
 extern char **environ;
 
 /* Overwritten, not only forgotten: it may have told a secret. */

@@ -4,18 +4,9 @@
  * agent does for a mail that comes alone, without waiting in between.
  */
 #include <stdio.h>
-#include <time.h>
 
 #include "agent/pass.h"
-
-static double
-now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
+#include "bench.h"
 
 static int
 one(struct house *h, const struct fetched *m, struct err *e)

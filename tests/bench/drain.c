@@ -13,8 +13,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
+
+#include "bench.h"
 
 #define SET 100
 
@@ -24,22 +25,6 @@ static struct {
 	char in[262144];
 	size_t at, end;
 } wire;
-
-static _Noreturn void
-die(const char *what)
-{
-	fprintf(stderr, "drain: %s\n", what);
-	exit(1);
-}
-
-static double
-now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
 
 static void
 more(void)

@@ -3,18 +3,9 @@
  * nobody behind it: what the fetch alone costs.
  */
 #include <stdio.h>
-#include <time.h>
 
 #include "io/mailbox.h"
-
-static double
-now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
+#include "bench.h"
 
 static int
 drain(struct mailbox *m, unsigned *n, struct err *e)

@@ -13,7 +13,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
+
+#include "bench.h"
 
 #define SET 100
 #define PATTERN "Fenster 1: ([^\\n]+)"
@@ -29,22 +30,6 @@ static struct {
 	size_t at;
 	unsigned long mails, hits;
 } proto;
-
-static _Noreturn void
-die(const char *what)
-{
-	fprintf(stderr, "prototype: %s\n", what);
-	exit(1);
-}
-
-static double
-now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
 
 /* ---- the first text/plain, as UTF-8 ---- */
 

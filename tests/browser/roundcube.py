@@ -12,11 +12,14 @@ import subprocess
 import sys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path.insert(0, os.path.join(HERE, '..', 'servers'))
+sys.path[:0] = [os.path.join(HERE, '..', 'servers'),
+                os.path.dirname(HERE)]
 from agent import Agent, inquiry                          # noqa: E402
+from checks import Checks                             # noqa: E402
 from mailsys import HOST, MailSystem, free_ports, wait_for  # noqa: E402
 
-passed = failed = 0
+checks = Checks()
+check = checks.check
 
 CONFIG = """<?php
 $config = [];
@@ -35,15 +38,6 @@ $config['skin'] = 'elastic'; $config['language'] = 'de_DE';
 $config['htmleditor'] = {html}; $config['prefer_html'] = true;
 $config['enable_spellcheck'] = false; $config['use_https'] = false;
 """
-
-
-def check(name, ok, detail=''):
-    global passed, failed
-    if ok:
-        passed += 1
-    else:
-        failed += 1
-        print(f'FAILED: {name}: {detail}', flush=True)
 
 
 class Roundcube:
@@ -141,8 +135,7 @@ def main():
         finally:
             web.stop()
             check('it ends well', agent.stop() == 0)
-    print(f'{passed} passed, {failed} failed')
-    sys.exit(failed != 0)
+    sys.exit(checks.finish())
 
 
 main()

@@ -17,7 +17,7 @@ import time
 sys.path.insert(0, os.path.dirname(__file__))
 import shim  # noqa: E402
 from day import DAY, Day, doubled, finish, iso, once  # noqa: E402
-from firm import JENS, Firm, Tests  # noqa: E402
+from firm import JENS, Firm, Tests, until  # noqa: E402
 
 TEMPFAIL, SETUP, OSERR = 75, 78, 71
 ANSWERS = {0, TEMPFAIL, SETUP, OSERR}
@@ -223,15 +223,6 @@ def log_of(f):
 
 def today():
     return time.strftime("%Y-%m-%d %H:%M")
-
-
-def until(what, seconds=10):
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if what():
-            return True
-        time.sleep(0.05)
-    return False
 
 
 def a_sync_that_fails_ends_run(t):

@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 import itertools
 import datetime
 from zoneinfo import ZoneInfo
@@ -128,6 +129,13 @@ class Firm:
     def json(self, *args):
         return json.loads(self.run(*args, "--json").stdout)
 
+    def timed_pass(self, minute):
+        """A pass at 10:minute; its exit code, and how long it took."""
+        began = time.monotonic()
+        p = self.run("once", "--now",
+                     "2026-11-24T10:%02d:00+01:00" % minute, ok=False)
+        return p.returncode, time.monotonic() - began
+
     def once(self, at, *args):
         return self.run("once", "--now", moment(at).isoformat(), *args)
 
@@ -204,6 +212,30 @@ class Firm:
 
     def order(self, number="2026-0001"):
         return self.json("show", number)
+
+
+def until(what, seconds=10):
+    """Whether it comes true in that time."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if what():
+            return True
+        time.sleep(0.05)
+    return False
+
+
+def backed_up(t):
+    """Backup at 9:30, a step at 10:00 of which VELUX hears at 10:10."""
+    f = Firm(t.program)
+    f.inquiry("2026-11-24 09:12")
+    f.once("2026-11-24 09:12")
+    f.run("backup", f.path("backup.db"))
+    f.reply(f.new(JENS)[0], "2026-11-24 10:00", "erledigt")
+    f.once("2026-11-24 10:00")
+    f.once("2026-11-24 10:10")
+    t.check("VELUX knows", len(f.new(VELUX)), 1)
+    f.new(JENS)
+    return f
 
 
 def text(mail):

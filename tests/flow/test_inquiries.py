@@ -212,7 +212,9 @@ def photos(t):
     t.check("a mail of 25 MB", size > 25e6, True)
     t.check("is an order", (rc, len(f.json("list"))), (0, 1))
     t.check("in under 2 s", slow or took < 2, True)
-    t.check("agent, keeper and reader are seen", len(peaks), 3)
+    # a sanitizer looks for leaks in a process of its own
+    t.check("agent, keeper and reader are seen",
+            len(peaks) in ((3, 4) if slow else (3,)), True)
     peak = sum(peaks.values())
     t.check("all under 64 MiB", slow or peak < 64, True)
     print("  %.1f MB: %.2f s, %.1f MiB in all" % (size / 1e6, took, peak))

@@ -13,12 +13,17 @@ import subprocess
 import sys
 import tempfile
 
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.dirname(HERE))
+from checks import Checks                             # noqa: E402
+
 PROGRAM = os.path.abspath(sys.argv[1])
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(
     os.path.abspath(__file__))))
 SCHEMAS = os.path.join(TOP, 'tests', 'data', 'schema')
 NOW = '2026-11-26T12:00:00+01:00'
-passed = failed = 0
+checks = Checks()
+check = checks.check
 
 CONFIG = '''[firm]
 name = Dachdeckerei Brodersen
@@ -39,15 +44,6 @@ address = meister@handwerk.test
 [state]
 directory = state
 '''
-
-
-def check(name, ok, detail=''):
-    global passed, failed
-    if ok:
-        passed += 1
-    else:
-        failed += 1
-        print(f'FAILED: {name}: {detail}', flush=True)
 
 
 class Firm:
@@ -142,8 +138,7 @@ def main():
     for schema in schemas:
         released(schema, newest)
     future(newest, schemas[-1])
-    print(f'{passed} passed, {failed} failed')
-    sys.exit(failed != 0)
+    sys.exit(checks.finish())
 
 
 main()

@@ -5,7 +5,7 @@ import shutil
 import sqlite3
 import sys
 
-from firm import JENS, PETRA, VELUX, Firm, Tests, text
+from firm import JENS, VELUX, Firm, Tests, backed_up, text
 
 SETUP = 78
 
@@ -19,15 +19,7 @@ def restored(f, copy):
 
 def a_firm_that_went_back(t):
     """Backup at 9:30, a step at 10:00, VELUX hears of it, then 9:30 again."""
-    f = Firm(t.program)
-    f.inquiry("2026-11-24 09:12")
-    f.once("2026-11-24 09:12")
-    f.run("backup", f.path("backup.db"))
-    f.reply(f.new(JENS)[0], "2026-11-24 10:00", "erledigt")
-    f.once("2026-11-24 10:00")
-    f.once("2026-11-24 10:10")
-    t.check("VELUX knows", len(f.new(VELUX)), 1)
-    f.new(JENS)
+    f = backed_up(t)
     restored(f, f.path("backup.db"))
     return f
 

@@ -5,23 +5,9 @@ import os
 import sqlite3
 import sys
 
-from firm import JENS, VELUX, Firm, Tests, text
+from firm import JENS, VELUX, Tests, backed_up, text
 
 T = "2026-11-24T%s:00+01:00"
-
-
-def play(t):
-    """A backup at 9:30, a step at 10:00 of which VELUX hears."""
-    f = Firm(t.program)
-    f.inquiry("2026-11-24 09:12")
-    f.once("2026-11-24 09:12")
-    f.run("backup", f.path("backup.db"))
-    f.reply(f.new(JENS)[0], "2026-11-24 10:00", "erledigt")
-    f.once("2026-11-24 10:00")
-    f.once("2026-11-24 10:10")
-    t.check("VELUX knows", len(f.new(VELUX)), 1)
-    f.new(JENS)
-    return f
 
 
 def restore(f, name, ok=True):
@@ -29,7 +15,7 @@ def restore(f, name, ok=True):
 
 
 def goes_back(t):
-    f = play(t)
+    f = backed_up(t)
     os.unlink(f.path("state", "sent"))      # as on another machine
     said = restore(f, "backup.db").stdout.decode()
     t.check("it says what to do", "outbox reconcile" in said, True)
@@ -51,7 +37,7 @@ def goes_back(t):
 
 
 def refuses(t):
-    f = play(t)
+    f = backed_up(t)
     before = f.run("show", "2026-0001", "--json").stdout
     for name, data, why in (
             ("nothing.db", None, "No such file"),

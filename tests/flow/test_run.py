@@ -8,20 +8,11 @@ import subprocess
 import sys
 import time
 
-from firm import JENS, Firm, Tests
+from firm import JENS, Firm, Tests, until
 
 
 def now():
     return time.strftime("%Y-%m-%d %H:%M")
-
-
-def until(what, seconds=8):
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if what():
-            return True
-        time.sleep(0.05)
-    return False
 
 
 class Running:

@@ -2,27 +2,23 @@
  * A body to an inquiry.  The first line is the subject, the first byte says
  * whether the body is HTML and whether a partner sent it.
  */
-#include <stdlib.h>
+#include "fuzz.h"
 
 #include "base/utf8.h"
-#include "core/civil.h"
 #include "parsers/charset.h"
 #include "parsers/inquiry.h"
 
 static struct rules *rules;
-static struct arena *a;
 
 static void
 begin(void)
 {
 	struct err e = {.code = ERR_NONE};
 
-	if (a != NULL)
+	if (!fuzz_begin())
 		return;
-	a = arena_new();
 	charset_preload();
-	if (zone_set("Europe/Berlin", &e) != 0 ||
-	    rules_load(NULL, &rules, &e) != 0)
+	if (rules_load(NULL, &rules, &e) != 0)
 		abort();
 }
 
@@ -53,7 +49,6 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	begin();
 	if (n == 0)
 		return 0;
-	arena_reset(a);
 	rest = utf8_clean(a, str_of((const char *)data + 1, n - 1));
 	(void)str_line(&rest, &s.subject);
 	s.partner = (data[0] & 2) != 0;

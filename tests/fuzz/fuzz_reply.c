@@ -2,27 +2,12 @@
  * Typed text to actions: there is always one, its values are sane, and it
  * comes through the pipe as it went in.  The first byte is the order's state.
  */
-#include <stdlib.h>
+#include "fuzz.h"
 
 #include "base/utf8.h"
-#include "core/civil.h"
 #include "parsers/reply.h"
 
 #define NOW 1795526400
-
-static struct arena *a;
-
-static void
-begin(void)
-{
-	struct err e = {.code = ERR_NONE};
-
-	if (a != NULL)
-		return;
-	a = arena_new();
-	if (zone_set("Europe/Berlin", &e) != 0)
-		abort();
-}
 
 static void
 there_and_back(const struct actions *as)
@@ -56,10 +41,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	struct actions as = {.n = 0};
 	struct str text;
 
-	begin();
+	(void)fuzz_begin();
 	if (n == 0)
 		return 0;
-	arena_reset(a);
 	c.state = (enum order_state)(data[0] % ORDER_STATES);
 	text = utf8_clean(a, str_of((const char *)data + 1, n - 1));
 	reply_understand(a, text, &c, &as);

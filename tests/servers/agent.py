@@ -16,14 +16,13 @@ land = NW
 [mailbox]
 url = {imap}
 user = agent
-password_file = agent.secret
+{login}
 address = agent@handwerk.test
 ca_file = {ca}
-poll = 1m
 [submission]
 url = {smtp}
 user = agent
-password_file = agent.secret
+{login}
 ca_file = {ca}
 [partner.velux]
 name = VELUX
@@ -33,9 +32,17 @@ undo_window = 0
 [person.jens]
 name = Jens Brodersen
 address = meister@handwerk.test
+{more}
 [state]
 directory = state
 '''
+
+
+def configuration(m, imap='imaps', smtp='smtp', host='localhost',
+                  login='password_file = agent.secret', more=''):
+    """dachpost.conf for the agent of a MailSystem."""
+    return CONFIG.format(imap=m.url(imap, host), smtp=m.url(smtp, host),
+                         ca=m.ca, login=login, more=more)
 
 
 class Agent:
@@ -47,8 +54,7 @@ class Agent:
         os.makedirs(os.path.join(self.dir, 'state'), exist_ok=True)
         self.conf = os.path.join(self.dir, 'dachpost.conf')
         with open(self.conf, 'w', encoding='utf-8') as f:
-            f.write(CONFIG.format(imap=m.url(imap, host),
-                                  smtp=m.url(smtp, host), ca=m.ca))
+            f.write(configuration(m, imap, smtp, host))
         secret = os.path.join(self.dir, 'agent.secret')
         with open(secret, 'w', encoding='utf-8') as f:
             f.write(m.users['agent'] + '\n')

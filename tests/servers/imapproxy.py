@@ -36,7 +36,8 @@ class ImapProxy:
         return f'imap+plain://127.0.0.1:{self.port}'
 
     def hang_up(self):
-        for c in self.open:
+        # not those that come while the old ones end
+        for c in list(self.open):
             c.end()
 
     def close(self):

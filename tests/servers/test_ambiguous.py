@@ -7,11 +7,11 @@ import os
 import sys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path.insert(0, HERE)
+sys.path[:0] = [HERE, os.path.dirname(HERE)]
 sys.path.insert(0, os.path.join(HERE, '..', 'flow'))
 from faultysmtp import FaultySmtp    # noqa: E402
 from firm import Firm                # noqa: E402
-from iotool import Checks            # noqa: E402
+from checks import Checks                             # noqa: E402
 from mailsys import MailSystem       # noqa: E402
 
 PROGRAM = os.path.abspath(sys.argv[1])

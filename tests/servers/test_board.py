@@ -2,9 +2,10 @@
 import os
 import sys
 
-sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path[:0] = [HERE, os.path.dirname(HERE)]
 import board_suite as suite                     # noqa: E402
-from iotool import Checks                       # noqa: E402
+from checks import Checks                             # noqa: E402
 from dovecot import OLD, Dovecot                # noqa: E402
 from mailsys import MailSystem                  # noqa: E402
 

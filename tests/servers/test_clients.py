@@ -14,11 +14,14 @@ import subprocess
 import sys
 import termios
 
-sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path[:0] = [HERE, os.path.dirname(HERE)]
 from agent import Agent, inquiry                          # noqa: E402
+from checks import Checks                             # noqa: E402
 from mailsys import MailSystem, wait_for                  # noqa: E402
 
-passed = failed = 0
+checks = Checks()
+check = checks.check
 
 MUTTRC = '''set realname="Jens Brodersen" from=meister@handwerk.test use_from=yes
 set charset=utf-8 send_charset="us-ascii:utf-8" folder=imaps://meister@localhost:{imaps}/
@@ -38,15 +41,6 @@ t=$(mktemp)
 cat "$t" >"$1"
 rm -f "$t"
 '''
-
-
-def check(name, ok, detail=''):
-    global passed, failed
-    if ok:
-        passed += 1
-    else:
-        failed += 1
-        print(f'FAILED: {name}: {detail}', flush=True)
 
 
 class Mutt:
@@ -173,8 +167,7 @@ def main():
             whole_order(m, agent, mutt)
         finally:
             check('it ends well', agent.stop() == 0)
-    print(f'{passed} passed, {failed} failed')
-    sys.exit(failed != 0)
+    sys.exit(checks.finish())
 
 
 main()

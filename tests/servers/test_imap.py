@@ -3,8 +3,10 @@ import os
 import sys
 import time
 
-sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from iotool import Checks, IoTool          # noqa: E402
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path[:0] = [HERE, os.path.dirname(HERE)]
+from checks import Checks                             # noqa: E402
+from iotool import IoTool                             # noqa: E402
 from mailsys import MailSystem, run, wait_for   # noqa: E402
 
 PROGRAM = sys.argv[1]

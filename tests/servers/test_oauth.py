@@ -12,50 +12,29 @@ import stat
 import subprocess
 import sys
 
-sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path[:0] = [HERE, os.path.dirname(HERE)]
 import mailsys                                            # noqa: E402
 import oauth                                              # noqa: E402
+from agent import configuration                           # noqa: E402
+from checks import Checks                             # noqa: E402
 from mailsys import MailSystem, wait_for                  # noqa: E402
 
 PROGRAM = os.path.abspath(sys.argv[1])
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(
     os.path.abspath(__file__))))
 DEMO = os.path.join(TOP, 'templates', 'demo', 'inquiry.eml')
-passed = failed = 0
+checks = Checks()
+check = checks.check
 
-CONFIG = '''[firm]
-name = Dachdeckerei Brodersen
-land = NW
-[mailbox]
-url = {imap}
-user = agent
-oauth = other
-address = agent@handwerk.test
-ca_file = {ca}
-[submission]
-url = {smtp}
-user = agent
-oauth = other
-ca_file = {ca}
-[oauth]
+OAUTH = '''[oauth]
 client_id = {client}
 client_secret_file = client.secret
 token_url = {token}
 device_url = {device}
 auth_url = {auth}
 scope = mail offline_access
-ca_file = {ca}
-[partner.velux]
-name = VELUX
-address = velux@handwerk.test
-senders = konfigurator@velux.example
-undo_window = 0
-[person.jens]
-name = Jens Brodersen
-address = meister@handwerk.test
-[state]
-directory = state
-'''
+ca_file = {ca}'''
 
 DOVECOT = '''
 auth_mechanisms = plain login xoauth2
@@ -81,15 +60,6 @@ xoauth2:
 '''
 
 
-def check(name, ok, detail=''):
-    global passed, failed
-    if ok:
-        passed += 1
-    else:
-        failed += 1
-        print(f'FAILED: {name}: {detail}', flush=True)
-
-
 def set_up(m, p):
     for name, text in (('dovecot.conf', DOVECOT.format(d=m.dir)),
                        ('exim.conf', EXIM.format(d=m.dir))):
@@ -103,10 +73,9 @@ def set_up(m, p):
     os.makedirs(firm)
     with open(os.path.join(firm, 'dachpost.conf'), 'w',
               encoding='utf-8') as f:
-        f.write(CONFIG.format(
-            imap=m.url('imaps'), smtp=m.url('smtp'), ca=m.ca,
-            client=oauth.CLIENT, token=p.url('/token'),
-            device=p.url('/device'), auth=p.url('/authorize')))
+        f.write(configuration(m, login='oauth = other', more=OAUTH.format(
+            client=oauth.CLIENT, token=p.url('/token'), ca=m.ca,
+            device=p.url('/device'), auth=p.url('/authorize'))))
     secret = os.path.join(firm, 'client.secret')
     with open(secret, 'w', encoding='ascii') as f:
         f.write(oauth.SECRET + '\n')
@@ -335,8 +304,7 @@ def main():
             for step in (consents, denied, pasted, refreshes,
                          broken_provider, revoked, no_secret):
                 step(f, p)
-    print(f'{passed} passed, {failed} failed')
-    sys.exit(failed != 0)
+    sys.exit(checks.finish())
 
 
 main()

@@ -4,8 +4,9 @@ import subprocess
 import sys
 import tempfile
 
-sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from iotool import Checks                       # noqa: E402
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path[:0] = [HERE, os.path.dirname(HERE)]
+from checks import Checks                             # noqa: E402
 from mailsys import MailSystem                  # noqa: E402
 
 PROGRAM = sys.argv[1]

@@ -10,14 +10,13 @@ import concurrent.futures
 import os
 import sys
 import tempfile
-import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path.insert(0, HERE)
+sys.path[:0] = [HERE, os.path.dirname(HERE)]
 sys.path.insert(0, os.path.join(HERE, '..', 'flow'))
 from faultysmtp import FaultySmtp    # noqa: E402
 from firm import Firm                # noqa: E402
-from iotool import Checks            # noqa: E402
+from checks import Checks                             # noqa: E402
 from mailsys import Certificates     # noqa: E402
 
 PROGRAM = os.path.abspath(sys.argv[1])
@@ -75,13 +74,6 @@ def firm_with(server, ca, secret):
     return f
 
 
-def one_pass(f, minute):
-    began = time.monotonic()
-    p = f.run('once', '--now', f'2026-11-24T10:{minute:02d}:00+01:00',
-              ok=False)
-    return p.returncode, time.monotonic() - began
-
-
 def notification(f):
     return next((m for m in f.json('outbox') if m['kind'] == 'notification'
                  and 'jens@' in m['to']),
@@ -111,7 +103,7 @@ def one(case, certificate, ca, secret):
                           fault == 'flood')
     f = firm_with(server, ca, secret)
     f.inquiry('2026-11-24 10:00')
-    rc, took = one_pass(f, 0)
+    rc, took = f.timed_pass(0)
     m = notification(f)
     c.same(f'{name}: at first', m['state'], STATE[fate])
     c.same(f'{name}: the exit code', rc, EXIT.get(fate, 0))
@@ -119,11 +111,11 @@ def one(case, certificate, ca, secret):
     c.check(f'{name}: an answer is shown', fate == SENT or m['answer'] != '',
             m)
     server.heal()
-    one_pass(f, 1)
+    f.timed_pass(1)
     c.check(f'{name}: a pause', fate in (SENT, REFUSED) or
             notification(f)['tries'] == 1, notification(f))
-    one_pass(f, 6)
-    one_pass(f, 20)
+    f.timed_pass(6)
+    f.timed_pass(20)
     check_end(name, server, f, fate)
     server.close()
     twice = len([t for t in server.taken if 'jens@' in t[0]]) == 2

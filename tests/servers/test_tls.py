@@ -5,9 +5,11 @@ import shutil
 import sys
 import tempfile
 
-sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path[:0] = [HERE, os.path.dirname(HERE)]
 from fakes import Fake                     # noqa: E402
-from iotool import Checks, IoTool          # noqa: E402
+from checks import Checks                             # noqa: E402
+from iotool import IoTool                             # noqa: E402
 from mailsys import Certificates, MailSystem    # noqa: E402
 
 PROGRAM = sys.argv[1]

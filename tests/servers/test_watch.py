@@ -10,49 +10,20 @@ import signal
 import subprocess
 import sys
 
-sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path[:0] = [HERE, os.path.dirname(HERE)]
+from agent import configuration                           # noqa: E402
+from checks import Checks                             # noqa: E402
 from mailsys import MailSystem, wait_for                  # noqa: E402
 
 PROGRAM = os.path.abspath(sys.argv[1])
-passed = failed = 0
+checks = Checks()
+check = checks.check
 
-CONFIG = '''[firm]
-name = Dachdeckerei Brodersen
-land = NW
-[mailbox]
-url = {imap}
-user = agent
-password_file = agent.secret
-address = agent@handwerk.test
-ca_file = {ca}
-[submission]
-url = {smtp}
-user = agent
-password_file = agent.secret
-ca_file = {ca}
-[partner.velux]
-name = VELUX
-address = velux@handwerk.test
-senders = konfigurator@velux.example
-[person.jens]
-name = Jens Brodersen
-address = meister@handwerk.test
-[watch]
+WATCH = '''[watch]
 canary = {canary}
 deaf_after = 5s
-alarm_command = cat >>{dir}/words; echo $DACHPOST_EVENT >>{dir}/events
-[state]
-directory = state
-'''
-
-
-def check(name, ok, detail=''):
-    global passed, failed
-    if ok:
-        passed += 1
-    else:
-        failed += 1
-        print(f'FAILED: {name}: {detail}', flush=True)
+alarm_command = cat >>{dir}/words; echo $DACHPOST_EVENT >>{dir}/events'''
 
 
 class Firm:
@@ -69,9 +40,8 @@ class Firm:
 
     def write(self, canary):
         with open(self.path('dachpost.conf'), 'w', encoding='utf-8') as f:
-            f.write(CONFIG.format(imap=self.m.url('imaps'),
-                                  smtp=self.m.url('smtp'), ca=self.m.ca,
-                                  dir=self.dir, canary=canary))
+            f.write(configuration(self.m, more=WATCH.format(
+                dir=self.dir, canary=canary)))
 
     def call(self, *args):
         r = subprocess.run([PROGRAM, '--config', self.path('dachpost.conf'),
@@ -172,8 +142,7 @@ def main():
         finally:
             f.p.kill()
         metrics(m, f)
-    print(f'{passed} passed, {failed} failed')
-    sys.exit(failed != 0)
+    sys.exit(checks.finish())
 
 
 main()

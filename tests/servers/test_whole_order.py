@@ -10,20 +10,14 @@ import statistics
 import sys
 import time
 
-sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path[:0] = [HERE, os.path.dirname(HERE)]
 from agent import Agent, inquiry                          # noqa: E402
+from checks import Checks                             # noqa: E402
 from mailsys import MailSystem, wait_for                  # noqa: E402
 
-passed = failed = 0
-
-def check(name, ok, detail=''):
-    global passed, failed
-    if ok:
-        passed += 1
-    else:
-        failed += 1
-        print(f'FAILED: {name}: {detail}', flush=True)
-
+checks = Checks()
+check = checks.check
 
 def reply(m, to, text):
     """Jens presses reply in that mail."""
@@ -183,8 +177,7 @@ def main():
         smtp_down(m, agent)
         forgotten(m, agent)
     bad_certificates()
-    print(f'{passed} passed, {failed} failed')
-    sys.exit(failed != 0)
+    sys.exit(checks.finish())
 
 
 main()

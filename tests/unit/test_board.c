@@ -64,24 +64,6 @@ each_folder_has_its_step(void **state)
 		    board_level_of((enum order_state)s), 1, BOARD_FOLDERS);
 }
 
-static int
-setup(void **state)
-{
-	struct test_firm *t = mem_new(sizeof *t);
-
-	firm_open(t);
-	*state = t;
-	return 0;
-}
-
-static int
-teardown(void **state)
-{
-	firm_close(*state);
-	free(*state);
-	return 0;
-}
-
 static void
 marks_are_kept(void **state)
 {
@@ -137,9 +119,10 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(what_a_drag_means),
 	    cmocka_unit_test(each_folder_has_its_step),
-	    cmocka_unit_test_setup_teardown(marks_are_kept, setup, teardown),
 	    cmocka_unit_test_setup_teardown(
-		what_is_gone_is_forgotten, setup, teardown),
+		marks_are_kept, firm_setup, firm_teardown),
+	    cmocka_unit_test_setup_teardown(
+		what_is_gone_is_forgotten, firm_setup, firm_teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

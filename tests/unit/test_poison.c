@@ -4,23 +4,12 @@
 #include <signal.h>
 
 #include "base/log.h"
+#include "base/sanitized.h"
 #include "flow/flow.h"
 #include "flow/read_request.h"
 #include "io/reader.h"
 #include "parsers/charset.h"
 #include "parsers/read.h"
-
-#if defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define SANITIZED 1
-#endif
-#endif
-#if defined(__SANITIZE_ADDRESS__)
-#define SANITIZED 1
-#endif
-#ifndef SANITIZED
-#define SANITIZED 0
-#endif
 
 /* What a mail's subject does to the reader. */
 static void

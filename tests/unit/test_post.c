@@ -86,21 +86,9 @@ expect(struct test_firm *t, const char *want)
 static int
 setup(void **state)
 {
-	struct test_firm *t = mem_new(sizeof *t);
-
-	firm_open(t);
 	log_of[0] = '\0';
 	n_sent = 0;
-	*state = t;
-	return 0;
-}
-
-static int
-teardown(void **state)
-{
-	firm_close(*state);
-	free(*state);
-	return 0;
+	return firm_setup(state);
 }
 
 static void
@@ -454,7 +442,7 @@ every_jump_is_held_for_its_hour(void **state)
 	assert_true(t->flow.clock_held);
 }
 
-#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, firm_teardown)
 
 static int
 found_it(void *arg, struct str message_id)

@@ -16,19 +16,8 @@
 #include <cmocka.h>
 
 #include "base/mem.h"
+#include "base/sanitized.h"
 #include "io/reader.h"
-
-#if defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define SANITIZED 1
-#endif
-#endif
-#if defined(__SANITIZE_ADDRESS__)
-#define SANITIZED 1
-#endif
-#ifndef SANITIZED
-#define SANITIZED 0
-#endif
 
 static int served; /* in the child */
 

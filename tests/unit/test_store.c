@@ -21,21 +21,15 @@ __wrap_sqlite3_step(sqlite3_stmt *s)
 static int
 setup(void **state)
 {
-	struct test_firm *t = mem_new(sizeof *t);
-
 	fail_at = 0;
-	firm_open(t);
-	*state = t;
-	return 0;
+	return firm_setup(state);
 }
 
 static int
 teardown(void **state)
 {
 	fail_at = 0;
-	firm_close(*state);
-	free(*state);
-	return 0;
+	return firm_teardown(state);
 }
 
 static void

@@ -46,48 +46,21 @@ begin(struct watch *w, const struct house *h, int64_t now)
 
 /* ---- the alarm ---- */
 
-static const char *
-moment(struct arena *a, int64_t at)
-{
-	struct civil c = civil_of(at);
-
-	return arena_fmt(a, "%02d.%02d.%04d %02d:%02d", c.day, c.month, c.year,
-	    c.hour, c.min)
-	    .p;
-}
-
 static struct str
-deaf_words(const struct flow *f, struct arena *a, int64_t since)
+words(const struct flow *f, struct arena *a, enum notice n, int64_t since)
 {
-	bool de = strcmp(f->firm->language, "de") == 0;
+	struct civil c = civil_of(since);
 
-	return arena_fmt(a,
-	    de ? "Seit %s kommen bei mir keine Mails mehr an: weder neue "
-		 "Anfragen noch Ihre Antworten. Bitte sehen Sie selbst in das "
-		 "Postfach und lassen Sie „dachpost check“ aufrufen."
-	       : "Since %s no mail reaches me: neither new inquiries nor your "
-		 "answers. Please look into the mailbox yourself, and have "
-		 "“dachpost check” run.",
-	    moment(a, since));
-}
-
-static struct str
-hears_words(const struct flow *f, struct arena *a, int64_t since)
-{
-	bool de = strcmp(f->firm->language, "de") == 0;
-
-	return arena_fmt(a,
-	    de ? "Ich höre wieder. Von %s bis %s kam keine Mail bei mir an; "
-		 "was in dieser Zeit geschickt wurde, lese ich jetzt nach."
-	       : "I hear again. From %s to %s no mail reached me; what was "
-		 "sent in that time I read now.",
-	    moment(a, since), moment(a, f->now));
+	return notice_sentence(a, n, f->firm->language,
+	    arena_fmt(a, "%02d.%02d.%04d %02d:%02d", c.day, c.month, c.year,
+		c.hour, c.min));
 }
 
 static int
 tell_deaf(struct flow *f, struct arena *a, int64_t since, struct err *e)
 {
-	struct alert al = {.why = deaf_words(f, a, since), .due = since};
+	struct alert al = {
+	    .why = words(f, a, NOTICE_DEAF, since), .due = since};
 
 	return respond_alert(f, a, &al, e);
 }
@@ -95,7 +68,8 @@ tell_deaf(struct flow *f, struct arena *a, int64_t since, struct err *e)
 static int
 tell_hears(struct flow *f, struct arena *a, int64_t since, struct err *e)
 {
-	struct alert al = {.why = hears_words(f, a, since), .due = f->now};
+	struct alert al = {
+	    .why = words(f, a, NOTICE_HEARS, since), .due = f->now};
 
 	return respond_alert(f, a, &al, e);
 }
@@ -137,8 +111,8 @@ alarm_now(struct house *h, int64_t since, bool deaf)
 {
 	struct arena *a = arena_new();
 	struct err e;
-	struct str text = deaf ? deaf_words(&h->flow, a, since)
-	                       : hears_words(&h->flow, a, since);
+	struct str text =
+	    words(&h->flow, a, deaf ? NOTICE_DEAF : NOTICE_HEARS, since);
 
 	if (deaf)
 		log_error("watch.deaf", "since=%lld", (long long)since);

@@ -111,6 +111,18 @@ static const struct {
 	"%.*s): probably a backup was restored. No other mail goes out until "
 	"somebody runs “dachpost outbox reconcile” on the machine. Please look "
 	"through the orders."},
+    [NOTICE_DEAF] = {
+	"Seit %.*s kommen bei mir keine Mails mehr an: weder neue Anfragen "
+	"noch Ihre Antworten. Bitte sehen Sie selbst in das Postfach und "
+	"lassen Sie „dachpost check“ aufrufen.",
+	"Since %.*s no mail reaches me: neither new inquiries nor your "
+	"answers. Please look into the mailbox yourself, and have “dachpost "
+	"check” run."},
+    [NOTICE_HEARS] = {
+	"Ich höre wieder. Von %.*s bis jetzt kam keine Mail bei mir an; was "
+	"in dieser Zeit geschickt wurde, lese ich jetzt nach.",
+	"I hear again. From %.*s until now no mail reached me; what was sent "
+	"in that time I read now."},
 };
 /* clang-format on */
 

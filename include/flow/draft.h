@@ -61,6 +61,8 @@ enum notice {
 	NOTICE_NOT_SENT,
 	NOTICE_AMBIGUOUS,
 	NOTICE_HELD,
+	NOTICE_DEAF,
+	NOTICE_HEARS,
 	NOTICES
 };
 struct str notice_sentence(

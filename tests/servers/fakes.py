@@ -6,18 +6,18 @@ through TLS, and misbehaves as told:
     Fake('smtp', certs.make('good'), implicit=False, drop_after_dot=True)
 """
 import base64
-import socket
 import ssl
-import threading
 import time
 import warnings
+
+from listener import Listener
 
 
 class Done(Exception):
     """This session is over."""
 
 
-class Fake:
+class Fake(Listener):
     def __init__(self, protocol, certificate=None, implicit=False,
                  tls10=False, **behaviour):
         self.protocol = protocol
@@ -35,16 +35,13 @@ class Fake:
                 self.context.set_ciphers('ALL:@SECLEVEL=0')
                 self.context.minimum_version = ssl.TLSVersion.TLSv1
                 self.context.maximum_version = ssl.TLSVersion.TLSv1
-        self.listener = socket.create_server(('127.0.0.1', 0))
-        self.port = self.listener.getsockname()[1]
-        threading.Thread(target=self._accept, daemon=True).start()
+        self.listen()
 
     def __enter__(self):
         return self
 
     def __exit__(self, *_):
-        self.listener.shutdown(socket.SHUT_RDWR)
-        self.listener.close()
+        self.stop_listening()
 
     def url(self, host='localhost'):
         scheme = self.protocol + ('s' if self.implicit else '')
@@ -64,17 +61,8 @@ class Fake:
 
     # ---- one session ----
 
-    def _accept(self):
-        while True:
-            try:
-                s, _ = self.listener.accept()
-            except OSError:
-                return
-            self.sessions += 1
-            threading.Thread(target=self._serve, args=(s,),
-                             daemon=True).start()
-
-    def _serve(self, s):
+    def serve(self, s):
+        self.sessions += 1
         s.settimeout(30)
         try:
             if self.implicit:

@@ -11,8 +11,9 @@ TLS), auth, mail, rcpt, data, body (in the middle of the mail), dot, quit.
 import socket
 import ssl
 import struct
-import threading
 import time
+
+from listener import Listener
 
 USUAL = {'banner': '220 faulty.test ESMTP', 'starttls': '220 go ahead',
          'auth': '235 welcome', 'mail': '250 sender ok', 'rcpt': '250 ok',
@@ -23,33 +24,21 @@ class Over(Exception):
     """This session is over."""
 
 
-class FaultySmtp:
+class FaultySmtp(Listener):
     def __init__(self, certificate, stage='', fault='', once=False):
         self.stage, self.fault, self.once = stage, fault, once
         self.taken = []     # (RCPT, bytes) of each mail not refused
         self.tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         self.tls.load_cert_chain(*certificate)
-        self.listener = socket.create_server(('127.0.0.1', 0))
-        self.port = self.listener.getsockname()[1]
-        threading.Thread(target=self._accept, daemon=True).start()
+        self.listen()
 
     def heal(self):
         self.stage = self.fault = ''
 
     def close(self):
-        self.listener.shutdown(socket.SHUT_RDWR)
-        self.listener.close()
+        self.stop_listening()
 
-    def _accept(self):
-        while True:
-            try:
-                s, _ = self.listener.accept()
-            except OSError:
-                return
-            threading.Thread(target=self._serve, args=(s,),
-                             daemon=True).start()
-
-    def _serve(self, s):
+    def serve(self, s):
         session = Session(self, s)
         try:
             session.talk()

@@ -10,6 +10,8 @@ import socket
 import struct
 import threading
 
+from listener import Listener
+
 LITERAL = re.compile(rb'BODY\[\] \{(\d+)\}\r\n')
 
 
@@ -17,14 +19,12 @@ class Over(Exception):
     """This connection is over."""
 
 
-class ImapProxy:
+class ImapProxy(Listener):
     def __init__(self, port):
         self.to = port
         self.heal()
-        self.listener = socket.create_server(('127.0.0.1', 0))
-        self.port = self.listener.getsockname()[1]
         self.open = []
-        threading.Thread(target=self._accept, daemon=True).start()
+        self.listen()
 
     def heal(self):
         self.cut = self.answer = self.literal = None
@@ -41,17 +41,11 @@ class ImapProxy:
             c.end()
 
     def close(self):
-        self.listener.shutdown(socket.SHUT_RDWR)
-        self.listener.close()
+        self.stop_listening()
         self.hang_up()
 
-    def _accept(self):
-        while True:
-            try:
-                s, _ = self.listener.accept()
-            except OSError:
-                return
-            self.open.append(Connection(self, s))
+    def serve(self, s):
+        self.open.append(Connection(self, s))
 
 
 class Connection:

@@ -91,6 +91,18 @@ setup(void **state)
 	return firm_setup(state);
 }
 
+/* What falls due; seconds since the last look, or -1 in a new process.  The
+ * next look. */
+static int64_t
+remind(struct test_firm *t, int64_t elapsed)
+{
+	int64_t next;
+	struct err e;
+
+	assert_int_equal(remind_pass(&t->flow, elapsed, &next, &e), 0);
+	return next;
+}
+
 static void
 what_is_sent_is_sent_once(void **state)
 {
@@ -301,13 +313,11 @@ static void
 a_reminder_of_a_step_taken_meanwhile_stays_away(void **state)
 {
 	struct test_firm *t = *state;
-	int64_t next;
-	struct err e;
 
 	firm_order(t, "1");
 	pass(t, "");
 	t->flow.now = moment("2026-11-25T09:00");
-	assert_int_equal(remind_pass(&t->flow, -1, &next, &e), 0);
+	remind(t, -1);
 	expect(t, "n:sent:1 r:queued:0 ");
 	firm_do(t, "2026-0001", ACT_CONTACTED);
 	pass(t, "");
@@ -319,13 +329,11 @@ static void
 a_reminder_that_went_out_perhaps_stays_on_record(void **state)
 {
 	struct test_firm *t = *state;
-	int64_t next;
-	struct err e;
 
 	firm_order(t, "1");
 	pass(t, "");
 	t->flow.now = moment("2026-11-25T09:00");
-	assert_int_equal(remind_pass(&t->flow, -1, &next, &e), 0);
+	remind(t, -1);
 	pass(t, "u");
 	expect(t, "n:sent:1 r:ambiguous:1 ");
 	firm_do(t, "2026-0001", ACT_CONTACTED);
@@ -359,28 +367,26 @@ static void
 the_clock_that_jumps_is_not_believed(void **state)
 {
 	struct test_firm *t = *state;
-	int64_t next;
-	struct err e;
 
 	firm_order(t, "1");
 	pass(t, "");
-	assert_int_equal(remind_pass(&t->flow, -1, &next, &e), 0);
+	remind(t, -1);
 	t->flow.now += 20 * 86400; /* while a minute went by */
-	assert_int_equal(remind_pass(&t->flow, 60, &next, &e), 0);
+	remind(t, 60);
 	assert_true(t->flow.clock_held);
 	expect(t, "n:sent:1 ");
 	t->flow.now = moment("2026-11-24T09:02");
-	assert_int_equal(remind_pass(&t->flow, 120, &next, &e), 0);
+	remind(t, 120);
 	assert_false(t->flow.clock_held);
 	t->flow.now += 20 * 86400; /* off for three weeks: no jump */
-	assert_int_equal(remind_pass(&t->flow, -1, &next, &e), 0);
+	remind(t, -1);
 	assert_false(t->flow.clock_held);
 	expect(t, "n:sent:1 r:queued:0 ");
 	t->flow.now -= 3 * 86400;
-	assert_int_equal(remind_pass(&t->flow, -1, &next, &e), 0);
+	remind(t, -1);
 	assert_true(t->flow.clock_held);
 	t->flow.now += 3600; /* an hour on it is taken at its word */
-	assert_int_equal(remind_pass(&t->flow, -1, &next, &e), 0);
+	remind(t, -1);
 	assert_false(t->flow.clock_held);
 }
 
@@ -390,22 +396,21 @@ a_clock_that_went_back_holds_nothing_for_a_year(void **state)
 {
 	struct test_firm *t = *state;
 	int64_t next, year = (int64_t)365 * 86400;
-	struct err e;
 
 	t->persons[0].digest = true;
 	firm_order(t, "1");
 	pass(t, "");
-	assert_int_equal(remind_pass(&t->flow, -1, &next, &e), 0);
+	remind(t, -1);
 	t->flow.now += year;
-	assert_int_equal(remind_pass(&t->flow, -1, &next, &e), 0);
+	remind(t, -1);
 	pass(t, "");
 	firm_order(t, "2");
 	pass(t, "l");
 	firm_do(t, "2027-0001", ACT_CONTACTED);
-	assert_int_equal(remind_pass(&t->flow, -1, &next, &e), 0);
+	remind(t, -1);
 	t->flow.now -= year;
 	for (int i = 0; i < 3; i++) {
-		assert_int_equal(remind_pass(&t->flow, -1, &next, &e), 0);
+		remind(t, -1);
 		t->flow.now += 3600;
 	}
 	assert_false(t->flow.clock_held);
@@ -416,7 +421,7 @@ a_clock_that_went_back_holds_nothing_for_a_year(void **state)
 	assert_non_null(strstr(log_of, "jo ")); /* and what was put off */
 	t->flow.now = moment("2026-11-25T07:30");
 	log_of[0] = '\0';
-	assert_int_equal(remind_pass(&t->flow, -1, &next, &e), 0);
+	next = remind(t, -1);
 	pass(t, "");
 	assert_non_null(strstr(log_of, "jo ")); /* a digest, a reminder */
 	assert_true(next < t->flow.now + (int64_t)14 * 86400);
@@ -427,18 +432,17 @@ static void
 every_jump_is_held_for_its_hour(void **state)
 {
 	struct test_firm *t = *state;
-	int64_t next, then = t->flow.now;
-	struct err e;
+	int64_t then = t->flow.now;
 
-	assert_int_equal(remind_pass(&t->flow, -1, &next, &e), 0);
+	remind(t, -1);
 	t->flow.now = then - (int64_t)20 * 86400;
-	assert_int_equal(remind_pass(&t->flow, -1, &next, &e), 0);
+	remind(t, -1);
 	assert_true(t->flow.clock_held);
 	t->flow.now = then + 5;
-	assert_int_equal(remind_pass(&t->flow, -1, &next, &e), 0);
+	remind(t, -1);
 	assert_false(t->flow.clock_held);
 	t->flow.now = then - (int64_t)20 * 86400 + 7200;
-	assert_int_equal(remind_pass(&t->flow, -1, &next, &e), 0);
+	remind(t, -1);
 	assert_true(t->flow.clock_held);
 }
 

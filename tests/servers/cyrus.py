@@ -67,6 +67,15 @@ def unpack(folder):
     return root
 
 
+def is_open_to_all(path):
+    """Whether a user who owns nothing of it may get there."""
+    while path != '/':
+        if not os.stat(path).st_mode & 0o001:
+            return False
+        path = os.path.dirname(path)
+    return True
+
+
 class Cyrus:
     """What board_suite.py wants of a server."""
 
@@ -78,6 +87,11 @@ class Cyrus:
         self.root = unpack(os.path.abspath(cache))
         self.dir = tempfile.mkdtemp(prefix='cyrus.')
         os.chmod(self.dir, 0o711)
+        if os.geteuid() == 0 and not is_open_to_all(self.root):
+            # a checkout in root's home: Cyrus runs as nobody
+            self.root = shutil.copytree(
+                self.root, self.path('root'),
+                ignore=shutil.ignore_patterns('etc', 'var', 'share'))
         self.port = free_ports(1)[0]
         self.url = 'imap+plain://127.0.0.1:%d' % self.port
         self.bin = os.path.join(self.root, 'usr/lib/cyrus/bin')
@@ -85,7 +99,7 @@ class Cyrus:
             os.geteuid()).pw_name
         self.env = dict(os.environ, LD_LIBRARY_PATH=':'.join(
             sorted({os.path.dirname(x) for x in glob.glob(
-                self.root + '/usr/lib/**/*.so*', recursive=True)})),
+                self.root + '/**/lib/**/*.so*', recursive=True)})),
             SASL_PATH=glob.glob(self.root + '/usr/lib/*/sasl2')[0])
 
     def path(self, *parts):

@@ -9,8 +9,7 @@ def sanitizer_env():
     supp = os.path.join(os.path.dirname(os.path.abspath(__file__)),
                         'lsan.supp')
     return dict(os.environ, LSAN_OPTIONS='print_suppressions=0:'
-                'suppressions=' + supp,
-                ASAN_OPTIONS='fast_unwind_on_malloc=0')
+                'suppressions=' + supp)
 
 
 class IoTool:

@@ -24,7 +24,8 @@ from checks import Checks                             # noqa: E402
 from mailsys import MailSystem, wait_for  # noqa: E402
 
 PROGRAM = os.path.abspath(sys.argv[1])
-os.environ.update(sanitizer_env())
+# Whole stacks, or nobody can tell whose a leak is: libetpan has no frames.
+os.environ.update(sanitizer_env(), ASAN_OPTIONS='fast_unwind_on_malloc=0')
 ONLY = sys.argv[2] if len(sys.argv) > 2 else ''
 ALL = bool(os.environ.get('ALL'))
 INQUIRY = os.path.join(HERE, '..', '..', 'templates', 'demo', 'inquiry.eml')
